@@ -1,0 +1,51 @@
+# Needs python3 (3.11 or newer, with venv) and make; everything else goes into .venv from the locked list.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+
+.PHONY: demo test lint bench lock clean
+
+demo: $(VENV)/run.stamp
+	$(BIN)/kit check
+	$(BIN)/kit build
+	$(BIN)/kit posters --teams samples/teams.csv --out build/posters
+
+test: $(VENV)/dev.stamp
+	PYTHON=$(BIN)/python sh scripts/chromium.sh
+	$(MAKE) --no-print-directory lint
+	$(BIN)/kit check
+	$(BIN)/pytest
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/bench.stamp
+	$(BIN)/python -m benchmarks
+
+lock: $(VENV)/dev.stamp
+	$(UV_COMPILE) --group build pyproject.toml -o requirements.lock
+	$(UV_COMPILE) --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	$(UV_COMPILE) --group bench pyproject.toml -c requirements-dev.lock -o requirements-bench.lock
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	touch $@
+
+clean:
+	rm -rf build $(VENV) .cache

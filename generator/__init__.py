@@ -1,0 +1,1 @@
+"""The generator: words and looks become the kit (site, prints, posters, catalog)."""

@@ -1,0 +1,210 @@
+"""The kit's words against its rules: every problem of all content, with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from .blocks import Blocks, plain_words, read_blocks
+from .content import Content
+from .errors import KitError, Problem
+from .lessons import Document, Lesson, Notice
+from .markdown import Renderer
+from .schema import Path as Place
+from .screens import picture
+from .screens.icons import icon_names, near_icons
+from .screens.measure import missing_letters
+from .settings import Settings
+from .text import SMS_SEGMENT, acronyms, links, nfc, plain, sentences, slug, sms_length, words
+
+MAX_WORDS = 25
+STEPS = (3, 8)
+OVERDUE = "overdue"
+# Keys whose text is a name or an address, not prose that people read aloud.
+_NOT_PROSE = {"code", "id", "url", "icon", "tone", "purpose", "needs", "audience", "sources", "document", "issuer"}
+_LONG_TEXTS = ("teach", "loudspeaker")
+
+
+def check(content: Content, settings: Settings, renderer: Renderer, today: date) -> list[Problem]:
+    """All problems, in order of file and line; an empty list means that the kit may be built."""
+    problems = list(content.problems)
+    blocks = {d.file: read_blocks(d.body, d.body_line) for d in content.documents}
+    terms = content.glossary.terms if content.glossary else frozenset()
+    for document in content.documents:
+        problems += _letters(document)
+        problems += _body(document, blocks[document.file])
+        problems += _links(document, blocks, content.root)
+        for line, prose in _all_prose(document, blocks[document.file]):
+            problems += _plain_language(document.file, line, prose, terms)
+    items: list[Lesson | Notice] = [*content.lessons, *content.notices]
+    for item in items:
+        problems += _common(item, today)
+        problems += _sms(item)
+        problems += _well_formed(item, renderer)
+    for lesson in content.lessons:
+        problems += _lesson(lesson, settings, blocks[lesson.source.file])
+    problems += _doubled([(x.code, x.source) for x in content.lessons], ("code",))
+    problems += _doubled([(x.code, x.source) for x in content.notices], ("id",))
+    return sorted(set(problems))
+
+
+def _letters(document: Document) -> Iterator[Problem]:
+    for line, text in enumerate(document.text.splitlines(), 1):
+        if text != nfc(text):
+            hint = "gõ lại bằng bộ gõ Unicode dựng sẵn"
+            yield Problem(document.file, line, "nfc", "chữ có dấu rời (không phải Unicode NFC), tìm và in sẽ sai", hint)
+        if missing := missing_letters(nfc(text).lstrip("\ufeff")):
+            yield Problem(document.file, line, "glyph", f"phông in không có: {' '.join(missing)}", "bỏ hình mặt cười, dùng chữ thường")
+
+
+def _body(document: Document, blocks: Blocks) -> Iterator[Problem]:
+    file = document.file
+    if blocks.unclosed:
+        yield Problem(file, blocks.unclosed, "fence", "khối ``` chưa đóng", "thêm một dòng ``` ở cuối khối")
+    for fence in blocks.fences:
+        if fence.language != "phone":
+            yield Problem(file, fence.line - 1, "fence", f"không có loại khối “{fence.language}”", "chỉ nhận: phone")
+            continue
+        try:
+            picture(fence.source, file, fence.line)
+        except KitError as error:
+            yield from error.problems
+    level = 1
+    for heading in blocks.headings:
+        if heading.level == 1:
+            yield Problem(file, heading.line, "heading", "thân bài không có đề mục # (đã có title)", "dùng ##")
+        elif heading.level > level + 1:
+            yield Problem(
+                file, heading.line, "heading", f"đề mục nhảy từ {'#' * level} sang {'#' * heading.level}", f"dùng {'#' * (level + 1)}"
+            )
+        level = max(heading.level, 2) if heading.level <= level + 1 else level
+
+
+def _links(document: Document, blocks: dict[str, Blocks], root: Path) -> Iterator[Problem]:
+    for link in blocks[document.file].links:
+        kind = "hình" if link.image else "liên kết"
+        if link.image and not link.words:
+            yield Problem(document.file, link.line, "alt", "hình thiếu lời tả", "viết lời tả trong ngoặc vuông: ![lời tả](hình.svg)")
+        if link.target.startswith(("http://", "https://", "mailto:", "tel:")):
+            if link.image:
+                yield Problem(document.file, link.line, "link", "hình phải nằm trong bộ bài, không lấy từ mạng", "chép hình vào cạnh bài")
+            continue
+        target, _, anchor = link.target.partition("#")
+        path = (root / document.file).parent / target if target else root / document.file
+        file = _relative(path, root)
+        if file is None or not path.is_file():
+            yield Problem(document.file, link.line, "link", f"{kind} hỏng: không có {link.target}", "sửa đường dẫn hoặc bỏ liên kết")
+        elif anchor and file in blocks and anchor not in {slug(heading.text) for heading in blocks[file].headings}:
+            yield Problem(document.file, link.line, "link", f"liên kết hỏng: {target or 'bài này'} không có đề mục #{anchor}")
+
+
+def _relative(path: Path, root: Path) -> str | None:
+    resolved = path.resolve()
+    return resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else None
+
+
+def _all_prose(document: Document, blocks: Blocks) -> Iterator[tuple[int, str]]:
+    """Every text that people read, with its line: body, front matter and the words on screens."""
+    yield from blocks.prose
+    for place, text in _strings(document.front.data):
+        line = document.front.line(place)
+        if place[0] in _LONG_TEXTS:
+            yield from read_blocks(text, line + 1).prose
+        elif place[0] != "sms" and not _NOT_PROSE.intersection(map(str, place)):
+            yield line, plain_words(text)
+    for fence in blocks.fences:
+        if fence.language == "phone":
+            yield from _screen_prose(fence.source, document.file, fence.line)
+
+
+def _screen_prose(source: str, file: str, line: int) -> Iterator[tuple[int, str]]:
+    try:
+        screen, _ = picture(source, file, line)
+    except KitError:
+        return
+    for place, text in _strings(screen.model_dump()):
+        if place[-1] not in {"icon", "picture", "time", "state", "tone", "side", "align", "press", "tap", "keypad"}:
+            yield line, text
+
+
+def _strings(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    if isinstance(data, str):
+        yield place, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _strings(value, (*place, str(key)))
+    elif isinstance(data, list | tuple):
+        for index, value in enumerate(data):
+            yield from _strings(value, (*place, index))
+
+
+def _plain_language(file: str, line: int, prose: str, terms: frozenset[str]) -> Iterator[Problem]:
+    for sentence in sentences(prose):
+        if (count := len(words(sentence))) > MAX_WORDS:
+            start = " ".join(sentence.split()[:6])
+            yield Problem(file, line, "sentence", f"câu dài {count} chữ: “{start} …”", f"tách câu, mỗi câu nhiều nhất {MAX_WORDS} chữ")
+    for acronym in acronyms(prose):
+        if acronym not in terms:
+            hint = "thêm vào content/vi/glossary.md, hoặc viết đầy đủ bằng chữ thường"
+            yield Problem(file, line, "acronym", f"chữ tắt “{acronym}” chưa có lời giải nghĩa", hint)
+
+
+def _common(item: Lesson | Notice, today: date) -> Iterator[Problem]:
+    if item.overdue(today):
+        message = f"quá hạn xem lại ({item.front.review_by:%d/%m/%Y})"
+        yield item.source.front.problem(("review_by",), OVERDUE, message, "đối chiếu lại nguồn rồi ghi ngày mới")
+
+
+def _sms(item: Lesson | Notice) -> Iterator[Problem]:
+    text, front = item.front.sms, item.source.front
+    if text is None:
+        return
+    if (length := sms_length(text)) > SMS_SEGMENT:
+        yield front.problem(("sms",), "sms-length", f"dài {length} ký tự không dấu, quá một tin ({SMS_SEGMENT})", "viết ngắn lại")
+    if found := links(text):
+        yield front.problem(("sms",), "sms-link", f"tin nhắn có đường dẫn: {found[0]}", "tin của chúng ta không bao giờ có đường dẫn")
+    if strange := sorted({c for c in plain(text) if not c.isascii() and c != "€"}):
+        yield front.problem(("sms",), "sms-letters", f"máy phím không hiện được: {' '.join(strange)}", "dùng chữ và dấu câu thường")
+    if isinstance(item, Notice) and item.code not in text:
+        yield front.problem(("sms",), "sms-code", f"thiếu mã bốn số {item.code}", f"thêm “Mã {item.code}”")
+
+
+def _well_formed(item: Lesson | Notice, renderer: Renderer) -> Iterator[Problem]:
+    """Hand-written HTML that does not close would break every print."""
+    source = item.source
+    texts = [(source.body, source.body_line)]
+    texts += [(getattr(item.front, name), source.front.line((name,)) + 1) for name in _LONG_TEXTS if hasattr(item.front, name)]
+    for text, line in texts:
+        if "<" not in text and "&" not in text:
+            continue  # no hand-written HTML, so nothing can be left open
+        try:
+            renderer.render_inline_xhtml(text, source.file, line)
+        except KitError as error:
+            yield from error.problems
+
+
+def _lesson(lesson: Lesson, settings: Settings, blocks: Blocks) -> Iterator[Problem]:
+    front = lesson.source.front
+    letter = next(track.code for track in settings.tracks if track.slug == lesson.track)
+    if lesson.code[0] != letter:
+        yield front.problem(("code",), "code", f"bài trong {lesson.track} phải có mã bắt đầu bằng {letter}")
+    steps = sum(heading.level == 2 for heading in blocks.headings)
+    if not STEPS[0] <= steps <= STEPS[1]:
+        message = f"có {steps} bước (##), cần từ {STEPS[0]} đến {STEPS[1]}"
+        yield Problem(lesson.source.file, lesson.source.body_line, "steps", message, "mỗi bước một việc")
+    for index, point in enumerate(lesson.front.poster.points if lesson.front.poster else []):
+        if point.icon not in icon_names():
+            near = ", ".join(near_icons(point.icon))
+            yield front.problem(
+                ("poster", "points", index, "icon"), "icon", f"không có hình “{point.icon}”", f"gần giống: {near}" if near else ""
+            )
+
+
+def _doubled(items: list[tuple[str, Document]], key: Place) -> Iterator[Problem]:
+    first: dict[str, Document] = {}
+    for code, source in items:
+        if code in first:
+            yield source.front.problem(key, "duplicate", f"mã {code} đã dùng ở {first[code].file}", "chọn mã khác")
+        first.setdefault(code, source)

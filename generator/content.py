@@ -1,0 +1,119 @@
+"""A folder of Markdown becomes lessons, notices and the glossary; what cannot be read is a list of problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+from .errors import KitError, Problem
+from .lessons import Document, Lesson, Notice, parse_lesson, parse_notice, split
+from .settings import Settings
+
+LANGUAGE = "vi"
+NOTICES = "notices"
+GLOSSARY = "glossary.md"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """The terms of `glossary.md` and the page itself."""
+
+    source: Document
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Content:
+    """All words of the kit in one language, in the order in which they are taught.
+
+    `documents` are all files that could be taken apart, also those whose front matter is wrong: a check reads them too.
+    """
+
+    root: Path
+    folder: Path
+    lessons: tuple[Lesson, ...]
+    notices: tuple[Notice, ...]
+    glossary: Glossary | None
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+
+    def lessons_of(self, track: str) -> list[Lesson]:
+        """The lessons of one track (a folder name)."""
+        return [lesson for lesson in self.lessons if lesson.track == track]
+
+
+class _Reader:
+    """Reads files one by one and collects what is wrong, so that a check shows everything at once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.documents: list[Document] = []
+        self.problems: list[Problem] = []
+
+    def read(self, path: Path, parse: Callable[[Document, str], T]) -> T | None:
+        """The parsed file, or None when it has problems."""
+        file = path.relative_to(self.root).as_posix()
+        raw = path.read_bytes()
+        try:
+            document = split(raw.decode("utf-8-sig"), file)
+            self.documents.append(document)
+            return parse(document, path.stem)
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            self.problems.append(Problem(file, line, "encoding", "không phải chữ UTF-8", "lưu lại tệp với mã UTF-8"))
+        except KitError as error:
+            self.problems.extend(error.problems)
+        return None
+
+    def read_all(self, folder: Path, parse: Callable[[Document, str], T]) -> list[T]:
+        """All Markdown files of `folder` that could be parsed, by name."""
+        found = [self.read(path, parse) for path in sorted(folder.glob("*.md"))]
+        return [item for item in found if item is not None]
+
+
+def read_content(root: Path, settings: Settings) -> Content:
+    """Read `root`/content/vi."""
+    folder = root / "content" / LANGUAGE
+    reader = _Reader(root)
+    if not folder.is_dir():
+        reader.problems.append(Problem(f"content/{LANGUAGE}", 0, "no-content", "không có thư mục bài học này"))
+    lessons: list[Lesson] = []
+    for track in settings.tracks:
+        found = reader.read_all(folder / track.slug, partial(_lesson_of, track.slug))
+        lessons += sorted(found, key=lambda lesson: (lesson.code[0], int(lesson.code[1:])))
+    notices = sorted(reader.read_all(folder / NOTICES, parse_notice), key=lambda notice: notice.code)
+    glossary = reader.read(folder / GLOSSARY, _parse_glossary) if (folder / GLOSSARY).is_file() else None
+    reader.problems += _strangers(root, folder, {track.slug for track in settings.tracks})
+    return Content(root, folder, tuple(lessons), tuple(notices), glossary, tuple(reader.documents), tuple(sorted(reader.problems)))
+
+
+def _lesson_of(track: str, document: Document, slug: str) -> Lesson:
+    return parse_lesson(document, track, slug)
+
+
+def _parse_glossary(document: Document, slug: str) -> Glossary:  # noqa: ARG001
+    lines = document.body.splitlines()
+    terms = {
+        term.strip()
+        for line, below in pairwise(lines)
+        if below.startswith(":   ") and not line.startswith((" ", ":", "#"))
+        for term in re.split(r"[,()/]", line)
+        if term.strip()
+    }
+    return Glossary(document, frozenset(terms))
+
+
+def _strangers(root: Path, folder: Path, tracks: set[str]) -> list[Problem]:
+    """Markdown files that no track, notice or page owns would silently be left out of the kit."""
+    known = tracks | {NOTICES}
+    return [
+        Problem(path.relative_to(root).as_posix(), 0, "stranger", "tệp này không thuộc chủ đề nào", "chuyển vào thư mục của một chủ đề")
+        for path in sorted(folder.rglob("*.md"))
+        if path.relative_to(folder).as_posix() != GLOSSARY and not (len(path.relative_to(folder).parts) == 2 and path.parent.name in known)
+    ]

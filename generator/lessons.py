@@ -1,0 +1,206 @@
+"""A Markdown file becomes a frozen `Lesson` or `Notice`: a pure parse, all problems at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from .errors import KitError, Problem
+from .schema import Located, M, Strict, Text, load_yaml, validate
+
+_FENCE = "---"
+Need = Literal["keypad", "smartphone", "internet", "vneid"]
+Audience = Literal["poor", "near-poor", "other"]
+
+
+def _day_as_text(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, int) else value
+
+
+def _is_web_address(value: str) -> str:
+    if not re.match(r"https?://[^\s/]+\.[^\s]+$", value):
+        raise ValueError("cần một địa chỉ bắt đầu bằng http:// hoặc https://")
+    return value
+
+
+class SourceRef(Strict):
+    """Where a fact comes from; `date` is the page's own: YYYY, YYYY-MM or YYYY-MM-DD."""
+
+    title: Text
+    url: Annotated[Text, AfterValidator(_is_web_address)]
+    date: Annotated[str, BeforeValidator(_day_as_text), StringConstraints(pattern=r"^\d{4}(-\d{2}){0,2}$")] | None = None
+
+
+class Question(Strict):
+    """One quiz question; `answer` counts from 1."""
+
+    ask: Text
+    options: Annotated[list[Text], Field(min_length=2, max_length=5)]
+    answer: Annotated[int, Field(ge=1)]
+    why: Text
+
+
+class Point(Strict):
+    """One line of a poster with its icon (a Material Design Icons name)."""
+
+    icon: Text
+    text: Text
+
+
+class PosterPart(Strict):
+    """What a lesson puts on a wall."""
+
+    headline: Text
+    tone: Literal["warn", "do"] = "do"
+    points: Annotated[list[Point], Field(min_length=3, max_length=5)]
+
+
+class _Front(Strict):
+    title: Text
+    summary: Text
+    sources: Annotated[list[SourceRef], Field(min_length=1)]
+    reviewed: date
+    review_by: date
+
+
+class LessonFront(_Front):
+    """The front matter of a lesson, as docs/content-format.md describes it."""
+
+    code: Annotated[Text, StringConstraints(pattern=r"^[A-Z][1-9][0-9]?$")]
+    minutes: Annotated[int, Field(ge=5, le=90)]
+    needs: list[Need] = Field(default_factory=list)
+    objectives: Annotated[list[Text], Field(min_length=1, max_length=5)]
+    poster: PosterPart | None = None
+    sms: Text | None = None
+    quiz: Annotated[list[Question], Field(min_length=2, max_length=5)]
+    teach: Text
+
+
+class NoticeFront(_Front):
+    """The front matter of a notice. `id` is the four-digit code that its SMS and its sheet carry."""
+
+    id: Annotated[Text, StringConstraints(pattern=r"^\d{4}$")]
+    issuer: Text
+    document: Text | None = None
+    effective: date
+    expires: date
+    audience: Annotated[list[Audience], Field(min_length=1)]
+    purpose: Literal["policy", "alert"]
+    sms: Text
+    loudspeaker: Text
+
+
+@dataclass(frozen=True)
+class Document:
+    """A content file taken apart: `text` is the whole, `front` its YAML, `body` its Markdown, which begins at `body_line`."""
+
+    file: str
+    text: str
+    front: Located
+    body: str
+    body_line: int
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson: its front matter, its place and its body."""
+
+    front: LessonFront
+    track: str
+    slug: str
+    source: Document
+
+    @property
+    def code(self) -> str:
+        return self.front.code
+
+    @property
+    def page(self) -> str:
+        """The address of its page inside the site."""
+        return f"{self.track}/{self.slug}.html"
+
+    @property
+    def short_page(self) -> str:
+        """The short address that posters carry."""
+        return f"{self.code.lower()}.html"
+
+    def overdue(self, today: date) -> bool:
+        """Whether `review_by` has passed."""
+        return today > self.front.review_by
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A policy notice or an alert: its front matter, its place and its body."""
+
+    front: NoticeFront
+    slug: str
+    source: Document
+
+    @property
+    def code(self) -> str:
+        return self.front.id
+
+    @property
+    def page(self) -> str:
+        return f"notices/{self.slug}.html"
+
+    def overdue(self, today: date) -> bool:
+        """Whether `review_by` has passed."""
+        return today > self.front.review_by
+
+
+def split(text: str, file: str) -> Document:
+    """Part the front matter from the body. Raises KitError when there is none or it is no YAML mapping."""
+    lines = text.splitlines()
+    if not lines or lines[0].strip() != _FENCE:
+        raise KitError.of(file, 1, "front-matter", "dòng đầu phải là ---", "bài bắt đầu bằng phần thông tin giữa hai dòng ---")
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
+    if end is None:
+        raise KitError.of(file, 1, "front-matter", "phần thông tin chưa đóng", "thêm một dòng --- sau phần thông tin")
+    front = load_yaml("\n".join(lines[1:end]), file, first_line=2)
+    return Document(file, text, front, "\n".join(lines[end + 1 :]) + "\n", end + 2)
+
+
+def parse_lesson(document: Document, track: str, slug: str) -> Lesson:
+    """Parse one lesson. Raises KitError with every problem of its front matter."""
+    front = _front(LessonFront, document)
+    wrong = [
+        document.front.problem(("quiz", i, "answer"), "quiz-answer", f"câu này chỉ có {len(q.options)} lựa chọn")
+        for i, q in enumerate(front.quiz)
+        if q.answer > len(q.options)
+    ]
+    _raise_if(wrong + _date_problems(document, front.reviewed, front.review_by))
+    return Lesson(front, track, slug, document)
+
+
+def parse_notice(document: Document, slug: str) -> Notice:
+    """Parse one notice. Raises KitError with every problem of its front matter."""
+    front = _front(NoticeFront, document)
+    wrong = _date_problems(document, front.reviewed, front.review_by)
+    if front.expires < front.effective:
+        wrong.append(document.front.problem(("expires",), "schema", "hết hiệu lực trước ngày có hiệu lực"))
+    _raise_if(wrong)
+    return Notice(front, slug, document)
+
+
+def _front(model: type[M], document: Document) -> M:
+    front, problems = validate(model, document.front)
+    if front is None:
+        raise KitError(problems)
+    return front
+
+
+def _date_problems(document: Document, reviewed: date, review_by: date) -> list[Problem]:
+    if review_by >= reviewed:
+        return []
+    return [document.front.problem(("review_by",), "schema", "hạn xem lại đứng trước ngày đã xem lại")]
+
+
+def _raise_if(problems: list[Problem]) -> None:
+    if problems:
+        raise KitError(problems)

@@ -1,0 +1,175 @@
+"""YAML with line numbers, validated by pydantic: every problem at once, in Vietnamese, at its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+
+from .errors import KitError, Problem
+
+# What XML 1.0 (section 2.2) does not allow, so that every text can stand in a page, a picture and a print.
+_UNPRINTABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+Path = tuple[str | int, ...]
+M = TypeVar("M", bound=BaseModel)
+
+
+class Strict(BaseModel):
+    """A frozen record: unknown keys and wrong types are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _number_as_text(value: object) -> object:
+    """`113` written without quotes is still a text."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+#: A text of one or more characters; a bare number is taken as written.
+Text = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(min_length=1, strip_whitespace=True)]
+#: A text that may be empty.
+MaybeEmpty = Annotated[str, BeforeValidator(_number_as_text)]
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader with the plain scalars of YAML 1.2: `on` is a word, `08:30` and `0123` are texts."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag.rsplit(":", 1)[1] not in ("bool", "int", "float")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,17})$"), list("-0123456789"))
+
+
+@dataclass(frozen=True)
+class Located:
+    """Parsed YAML and the line (from 1, in the whole file) of each key and item, by path."""
+
+    file: str
+    data: Any
+    lines: dict[Path, int] = field(repr=False)
+
+    def line(self, path: Path) -> int:
+        """The line of `path`, or of its nearest parent that has one."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def problem(self, path: Path, rule: str, message: str, hint: str = "") -> Problem:
+        """A problem at `path`; its name stands first in the message."""
+        name = dotted(path)
+        return Problem(self.file, self.line(path), rule, f"{name}: {message}" if name else message, hint)
+
+
+def dotted(path: Path) -> str:
+    """`("quiz", 0, "ask")` -> `quiz[1].ask`: people count from 1."""
+    return "".join(f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in path).lstrip(".")
+
+
+def load_yaml(text: str, file: str, first_line: int = 1) -> Located:
+    """Parse `text`, which begins at line `first_line` of `file`. Raises KitError for what is not plain YAML."""
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+        if root is None:
+            return Located(file, None, {(): first_line})
+        lines: dict[Path, int] = {}
+        _note_lines(root, (), first_line, lines, file, set())
+        loader = _Loader("")
+        data = loader.construct_document(root)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + (mark.line if mark else 0)
+        hint = "kiểm tra thụt lề, dấu hai chấm và dấu ngoặc kép"
+        raise KitError.of(file, line, "yaml", f"không đọc được YAML: {error.problem or error}", hint) from error
+    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise KitError.of(file, first_line, "yaml", f"không đọc được YAML: {reason}") from error
+    return Located(file, data, lines)
+
+
+def _note_lines(node: yaml.Node, path: Path, first: int, lines: dict[Path, int], file: str, seen: set[int]) -> None:
+    """Fill `lines`; aliases and doubled keys are refused, they hide what a reader sees."""
+    here = first + node.start_mark.line
+    lines.setdefault(path, here)
+    if isinstance(node, yaml.ScalarNode):
+        if found := _UNPRINTABLE.search(node.value):
+            raise KitError.of(file, here, "letters", f"có ký tự không in được (U+{ord(found[0]):04X})", "xoá rồi gõ lại dòng này")
+        return
+    if id(node) in seen:
+        raise KitError.of(file, here, "yaml", "không dùng & và * của YAML", "viết lại cho đủ")
+    seen.add(id(node))
+    for key, child, line in _children(node, first, file):
+        lines[(*path, key)] = line
+        _note_lines(child, (*path, key), first, lines, file, seen)
+
+
+def _children(node: yaml.Node, first: int, file: str) -> Iterator[tuple[str | int, yaml.Node, int]]:
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield index, item, first + item.start_mark.line
+    elif isinstance(node, yaml.MappingNode):
+        known: set[Hashable] = set()
+        for key_node, value in node.value:
+            line = first + key_node.start_mark.line
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise KitError.of(file, line, "yaml", "tên khoá phải là một chữ")
+            if key_node.value in known:
+                raise KitError.of(file, line, "yaml", f"khoá “{key_node.value}” viết hai lần", "bỏ một chỗ")
+            known.add(key_node.value)
+            yield key_node.value, value, line
+
+
+def validate(model: type[M], located: Located, at: Path = ()) -> tuple[M | None, list[Problem]]:
+    """The value at path `at` as a `model`, or None and everything that is wrong with it."""
+    data = located.data
+    for step in at:
+        data = data[step]
+    if not isinstance(data, dict):
+        return None, [located.problem(at, "schema", "cần các dòng dạng “khoá: giá trị”")]
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        return None, [_explain(model, located, at, dict(detail)) for detail in details]
+
+
+def _explain(model: type[BaseModel], located: Located, at: Path, detail: dict[str, Any]) -> Problem:
+    kind, context = str(detail["type"]), detail.get("ctx", {})
+    place: Path = (*at, *(step for step in detail["loc"] if isinstance(step, str | int)))
+    if kind == "extra_forbidden":
+        near = get_close_matches(str(place[-1]), list(model.model_fields), n=1, cutoff=0.6) if len(detail["loc"]) == 1 else []
+        hint = f"có phải “{near[0]}”?" if near else "xem docs/content-format.md"
+        return located.problem(place, "unknown-key", "khoá lạ", hint)
+    if kind == "missing":
+        return located.problem(place, "missing-key", "còn thiếu", "xem docs/content-format.md")
+    return located.problem(place, "schema", _MESSAGES.get(kind, detail["msg"]).format(**context))
+
+
+_MESSAGES = {
+    "string_type": "cần một dòng chữ",
+    "string_too_short": "đang để trống",
+    "string_too_long": "dài quá {max_length} ký tự",
+    "string_pattern_mismatch": "không đúng mẫu {pattern}",
+    "int_type": "cần một số nguyên",
+    "int_parsing": "cần một số nguyên",
+    "bool_type": "cần true hoặc false",
+    "date_type": "cần một ngày dạng 2026-11-23",
+    "date_from_datetime_inexact": "cần một ngày dạng 2026-11-23",
+    "literal_error": "chỉ nhận: {expected}",
+    "list_type": "cần một danh sách",
+    "tuple_type": "cần một danh sách",
+    "too_short": "cần ít nhất {min_length} mục, mới có {actual_length}",
+    "too_long": "nhiều nhất {max_length} mục, đang có {actual_length}",
+    "greater_than_equal": "nhỏ nhất là {ge}",
+    "less_than_equal": "lớn nhất là {le}",
+    "model_type": "cần các dòng dạng “khoá: giá trị”",
+    "model_attributes_type": "cần các dòng dạng “khoá: giá trị”",
+    "value_error": "{error}",
+}

@@ -1,0 +1,83 @@
+"""Settings of the kit, read from `mkdocs.yml` (`site_name`, `site_url`, `extra.kit`); all problems at once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from .errors import KitError
+from .schema import Strict, Text, load_yaml, validate
+
+CONFIG = "mkdocs.yml"
+_PYTHON_TAG = re.compile(r"!!python/(?:name|object/apply):")
+
+
+class Track(Strict):
+    """A folder of lessons: `slug` is the folder, `code` the letter of its lessons, `icon` a Material Design Icons name."""
+
+    slug: Annotated[Text, StringConstraints(pattern=r"^[a-z0-9-]+$")]
+    code: Annotated[Text, StringConstraints(pattern=r"^[A-Z]$")]
+    title: Text
+    about: Text
+    icon: Text
+
+
+class _Kit(Strict):
+    tracks: Annotated[list[Track], Field(min_length=1)]
+
+
+class _Extra(BaseModel):
+    model_config = ConfigDict(frozen=True)
+    kit: _Kit
+
+
+def _is_site_address(value: str) -> str:
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d+)?/(?:[A-Za-z0-9._/-]*/)?", value):
+        raise ValueError("cần dạng https://ten-mien.vn/ (có dấu / ở cuối)")
+    return value
+
+
+class Settings(BaseModel):
+    """What the generator needs to know of the site."""
+
+    model_config = ConfigDict(frozen=True)
+
+    site_name: Text
+    site_url: Annotated[Text, AfterValidator(_is_site_address)]
+    extra: _Extra
+
+    @property
+    def tracks(self) -> list[Track]:
+        return self.extra.kit.tracks
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the address is still the shipped example, which nobody can open (RFC 2606, `.example`)."""
+        return bool(re.search(r"\.example[:/]", self.site_url))
+
+    def short_address(self, code: str) -> str:
+        """The address of a lesson as printed: `camtay.example/c3.html`."""
+        return re.sub(r"^https?://", "", self.site_url) + f"{code.lower()}.html"
+
+    def qr_address(self, code: str) -> str:
+        """The same for a QR code: upper case, so that it stays in QR's small alphanumeric mode."""
+        return f"{self.site_url}{code}.html".upper()
+
+
+def read_settings(root: Path) -> Settings:
+    """Settings from `root`/mkdocs.yml. Raises KitError with every problem."""
+    path = root / CONFIG
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        hint = "chạy lệnh kit trong thư mục có mkdocs.yml, hoặc thêm --root THƯ-MỤC"
+        raise KitError.of(str(path), 0, "no-config", "không thấy tệp này", hint) from error
+    # The names of Python functions concern Python-Markdown only (markdown.py); here they are plain words.
+    located = load_yaml(_PYTHON_TAG.sub("python/", text), CONFIG)
+    settings, problems = validate(Settings, located)
+    if settings is None:
+        raise KitError(problems)
+    return settings

@@ -1,0 +1,99 @@
+"""kit check: each rule, with its line."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator.build import load
+from generator.errors import Problem
+from tests import samples
+
+TODAY = date(2026, 11, 23)
+
+
+def lesson_path(project: Path) -> Path:
+    return project / "content" / "vi" / "online-safety" / "scam.md"
+
+
+def problems(project: Path, today: date = TODAY) -> list[Problem]:
+    return load(project).check(today)
+
+
+def line_of(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1
+
+
+def test_good_content_has_no_problem(project: Path) -> None:
+    assert problems(project) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("minutes: 20", "minutes: 1", "schema"),
+        ("Để yên đó.", "Để yên đo\u0301.", "nfc"),
+        ("Để yên đó.", "Để yên đó 😀.", "glyph"),
+        ("Để yên đó.", "[bài](khong-co.md)", "link"),
+        ("Để yên đó.", "[bài](#khong-co)", "link"),
+        ("Để yên đó.", "[bài](../../../../secret.md)", "link"),
+        ("Để yên đó.", "![hình](khong-co.svg)", "link"),
+        ("Để yên đó.", "![](../notices/bhyt.md)", "alt"),
+        ("Để yên đó.", "Để " + "yên " * 26 + ".", "sentence"),
+        ("Để yên đó.", "Hỏi bên ABC nhé.", "acronym"),
+        ("Để yên đó.", "<b>Để yên đó.", "xhtml"),
+        ("Để yên đó.", "# Đề mục lớn", "heading"),
+        ("Để yên đó.", "#### Đề mục nhỏ", "heading"),
+        ("## Hỏi người nhà", "```phone\ncaption: x", "fence"),
+        ("danger: true", "dangr: true", "unknown-key"),
+        ("code: C1", "code: A1", "code"),
+        ("icon: link-off", "icon: link-of", "icon"),
+        ('Hỏi con cháu."', 'Vào quatang.example ngay."', "sms-link"),
+        ('Hỏi con cháu."', "Hỏi con cháu. " * 12 + '"', "sms-length"),
+        ("answer: 2", "answer: 3", "quiz-answer"),
+    ],
+)
+def test_each_rule_is_told_with_its_file_and_line(project: Path, old: str, new: str, rule: str) -> None:
+    changed = samples.LESSON.replace(old, new, 1)
+    lesson_path(project).write_text(changed, encoding="utf-8")
+    found = [p for p in problems(project) if p.rule == rule]
+    assert found, [str(p) for p in problems(project)]
+    assert found[0].file == "content/vi/online-safety/scam.md"
+    assert abs(found[0].line - line_of(samples.LESSON, old)) <= 1 or rule == "xhtml"
+
+
+def test_all_problems_of_all_files_are_told_at_once(project: Path) -> None:
+    lesson_path(project).write_text(
+        samples.LESSON.replace("minutes: 20", "minutes: 1").replace("Để yên đó.", "Hỏi bên ABC."), encoding="utf-8"
+    )
+    notice = project / "content" / "vi" / "notices" / "bhyt.md"
+    notice.write_text(samples.NOTICE.replace(" Mã 2601", ""), encoding="utf-8")
+    assert {p.rule for p in problems(project)} == {"schema", "acronym", "sms-code"}
+
+
+def test_two_lessons_may_not_share_a_code(project: Path) -> None:
+    lesson_path(project).with_name("other.md").write_text(samples.LESSON, encoding="utf-8")
+    (problem,) = problems(project)
+    assert problem.rule == "duplicate"
+    assert "other.md" in problem.message
+
+
+def test_a_file_that_no_track_owns_is_told(project: Path) -> None:
+    (project / "content" / "vi" / "lac.md").write_text(samples.LESSON, encoding="utf-8")
+    assert [p.rule for p in problems(project)] == ["stranger"]
+
+
+def test_a_file_that_is_not_utf8_is_told_with_its_line(project: Path) -> None:
+    lesson_path(project).write_bytes(b"---\ncode: C1\ntitle: \xd0\xff\n---\n")
+    (problem,) = problems(project)
+    assert (problem.rule, problem.line) == ("encoding", 3)
+
+
+def test_review_is_due_after_its_day(project: Path) -> None:
+    assert {p.rule for p in problems(project, date(2027, 6, 1))} == {"overdue"}
+
+
+def test_a_link_to_a_heading_of_another_lesson_is_followed(project: Path) -> None:
+    other = samples.LESSON.replace("code: C1", "code: C2").replace("Để yên đó.", "[bước](scam.md#hoi-nguoi-nha)")
+    lesson_path(project).with_name("other.md").write_text(other, encoding="utf-8")
+    assert problems(project) == []
