@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import calendar
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from .catalog import make_catalog
 from .check import OVERDUE, check
 from .content import Content, read_content
 from .errors import KitError, Problem
+from .handouts import print_jobs
 from .markdown import Renderer
+from .output import swapped
+from .pages import Site
+from .posters import choose, poster_run, print_team_posters
+from .printing import PrintJob, links_by_owner, run_jobs
 from .settings import CONFIG, Settings, read_settings
+from .site import Engine, finish_engine, run_engine, stage
+from .teams import read_teams
 
 Report = Callable[[str, int, int], None]
 
@@ -32,7 +42,85 @@ class Project:
         return check(self.content, self.settings, self.renderer, today)
 
 
+@dataclass(frozen=True)
+class Built:
+    """What a build made; `seconds` by stage (site and prints run side by side), `overdue` what is due for review."""
+
+    site: Path
+    pages: int
+    prints: int
+    seconds: dict[str, float]
+    overdue: list[Problem]
+
+
 def load(root: Path) -> Project:
     """Read the project at `root`. Raises KitError when its settings are wrong; problems of content wait for `check`."""
     settings = read_settings(root)
     return Project(root, settings, read_content(root, settings), Renderer(root / CONFIG))
+
+
+def build_kit(project: Project, out: Path, engine: Engine, today: date, report: Report) -> Built:
+    """The whole kit into `out` (site/ with print/ inside, catalog.json), swapped in when all of it is made.
+
+    Raises KitError with every problem; a passed review date is none, pages and prints say it.
+    """
+    problems = project.check(today)
+    if wrong := [problem for problem in problems if problem.rule != OVERDUE]:
+        raise KitError(wrong)
+    jobs = print_jobs(project.content, project.settings, project.renderer, today)
+    seconds: dict[str, float] = {}
+    with swapped(out) as (work, new):
+        site = Site(project.content, project.settings, project.renderer, links_by_owner(jobs), today)
+        with _timed("Trang web", seconds):
+            stage(site, work)
+            process = run_engine(engine, work, content_epoch(project.content))
+            try:
+                with _timed("Tờ in và áp phích", seconds):
+                    prints = _print(project, jobs, work / "print", report)
+                built = finish_engine(process, work, project.content)
+            finally:
+                process.kill()  # nothing when it has ended by itself
+                process.wait()
+        report("Trang web", 1, 1)
+        (work / "print").rename(built / "print")
+        built.rename(new / "site")
+        catalog = make_catalog(project.content, project.settings).model_dump_json(indent=1)
+        (new / "catalog.json").write_text(catalog + "\n", encoding="utf-8", newline="\n")
+        pages = sum(1 for _ in (new / "site").rglob("*.html"))
+    return Built(out / "site", pages, prints, seconds, [problem for problem in problems if problem.rule == OVERDUE])
+
+
+def print_village_posters(
+    project: Project, teams_file: Path, paper: str, only: list[str], out: Path, today: date, report: Report
+) -> list[Path]:
+    """One PDF a team into `out`, a page a lesson (`only`: codes; empty for all). Raises KitError; then nothing is printed."""
+    if wrong := [problem for problem in project.check(today) if problem.rule != OVERDUE]:
+        raise KitError(wrong)
+    teams = read_teams(teams_file)
+    lessons = choose(project.content.lessons, only)
+    run = poster_run(project.root, lessons, project.settings, paper, teams_file.as_posix(), today)
+    return print_team_posters(run, teams, out, lambda done, total: report("Áp phích", done, total))
+
+
+def content_epoch(content: Content) -> int:
+    """The only date the site engine is told: the newest review (seconds since 1970), or SOURCE_DATE_EPOCH when set."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    reviews = [lesson.front.reviewed for lesson in content.lessons] + [notice.front.reviewed for notice in content.notices]
+    newest = max(reviews, default=date(2026, 1, 1))
+    return int(given) if given.isdigit() else calendar.timegm(newest.timetuple())
+
+
+def _print(project: Project, jobs: list[PrintJob], folder: Path, report: Report) -> int:
+    folder.mkdir()
+    count = 0
+    for name, pdf in run_jobs(project.root, jobs, lambda done, total: report("Tờ in và áp phích", done, total)):
+        (folder / name).write_bytes(pdf)
+        count += 1
+    return count
+
+
+@contextmanager
+def _timed(stage_name: str, seconds: dict[str, float]) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    seconds[stage_name] = time.perf_counter() - start

@@ -42,7 +42,7 @@ class PrintStep:
 
 @dataclass(frozen=True)
 class PrintBody:
-    """A body for print: `intro` (before the first step) and steps as XHTML; `<screen ref="0"/>` points into `screens`."""
+    """A body for print: `intro` (before the first step) and steps as XHTML; `<figure ref="0"/>` points into `screens`."""
 
     intro: str
     steps: tuple[PrintStep, ...]
@@ -117,7 +117,7 @@ class Renderer:
 def _print_fence(screens: list[PrintScreen], source: str, *unused: Any, **more: Any) -> str:  # noqa: ARG001
     screen, svg = picture(source)
     screens.append(PrintScreen(svg, describe(screen), screen.caption))
-    return f'<screen ref="{len(screens) - 1}"></screen>'
+    return f'<figure ref="{len(screens) - 1}"></figure>'
 
 
 def _as_text(element: ET.Element) -> str:

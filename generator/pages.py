@@ -14,14 +14,8 @@ from .lessons import Lesson, Notice, SourceRef
 from .markdown import Renderer
 from .search import SearchDoc
 from .settings import Settings, Track
+from .words import AUDIENCES, NEEDS, day, source_day
 
-NEEDS = {
-    "keypad": "điện thoại bàn phím cũng được",
-    "smartphone": "điện thoại thông minh",
-    "internet": "mạng Internet",
-    "vneid": "ứng dụng VNeID",
-}
-AUDIENCES = {"poor": "hộ nghèo", "near-poor": "hộ cận nghèo", "other": "mọi hộ khác"}
 PRINTS_PAGE = "prints.html"
 GLOSSARY_PAGE = "glossary.html"
 Data = dict[str, Any]
@@ -76,7 +70,6 @@ def pages(site: Site) -> list[Page]:
             "Thông báo",
             "Chính sách và cảnh báo, có mã bốn số.",
             {"kind": "notices"},
-            "# Thông báo\n",
         ),
         _page(
             PRINTS_PAGE.replace(".html", ".md"),
@@ -88,16 +81,7 @@ def pages(site: Site) -> list[Page]:
         ),
     ]
     for track in site.tracks():
-        made.append(
-            _page(
-                f"{track.slug}/index.md",
-                "track.html",
-                track.title,
-                track.about,
-                {"kind": "track", "slug": track.slug},
-                f"# {track.title}\n",
-            )
-        )
+        made.append(_page(f"{track.slug}/index.md", "track.html", track.title, track.about, {"kind": "track", "slug": track.slug}))
     for place, lesson in enumerate(site.content.lessons):
         made += [_lesson(site, lesson, place), _short(lesson)]
     made += [_notice(site, notice) for notice in site.content.notices]
@@ -157,13 +141,12 @@ def _lesson(site: Site, lesson: Lesson, place: int) -> Page:
         "next": _neighbour(lessons[place + 1]) if place + 1 < len(lessons) else None,
         "short": site.settings.short_address(lesson.code),
     }
-    body = f"# {front.title}\n\n{lesson.source.body}"
-    return _page(lesson.page.replace(".html", ".md"), "lesson.html", front.title, front.summary, kit, body)
+    return _page(lesson.page.replace(".html", ".md"), "lesson.html", front.title, front.summary, kit, lesson.source.body)
 
 
 def _short(lesson: Lesson) -> Page:
     kit = {"kind": "short", "code": lesson.code, "target": lesson.page, "title": lesson.front.title}
-    page = _page(f"{lesson.code.lower()}.md", "short.html", lesson.front.title, lesson.front.summary, kit, f"# {lesson.front.title}\n")
+    page = _page(f"{lesson.code.lower()}.md", "short.html", lesson.front.title, lesson.front.summary, kit)
     # A second way to the same words: search machines are told to keep the lesson's own page only.
     return replace(page, meta={**page.meta, "search": {"exclude": True}})
 
@@ -188,14 +171,7 @@ def _notice(site: Site, notice: Notice) -> Page:
         **_review(notice, site.today),
         "prints": list(site.prints.get(notice.code, [])),
     }
-    return _page(
-        notice.page.replace(".html", ".md"), "notice.html", front.title, front.summary, kit, f"# {front.title}\n\n{notice.source.body}"
-    )
-
-
-def day(value: date) -> str:
-    """A date as people write it: 23/11/2026."""
-    return f"{value:%d/%m/%Y}"
+    return _page(notice.page.replace(".html", ".md"), "notice.html", front.title, front.summary, kit, notice.source.body)
 
 
 def _review(item: Lesson | Notice, today: date) -> Data:
@@ -209,7 +185,7 @@ def _review(item: Lesson | Notice, today: date) -> Data:
 
 
 def _sources(sources: list[SourceRef]) -> list[Data]:
-    return [{"title": s.title, "url": s.url, "date": "/".join(reversed(s.date.split("-"))) if s.date else ""} for s in sources]
+    return [{"title": s.title, "url": s.url, "date": source_day(s)} for s in sources]
 
 
 def _neighbour(lesson: Lesson) -> Data:
@@ -241,12 +217,12 @@ def _menu_notice(site: Site, notice: Notice) -> Data:
 
 def _glossary_body(site: Site) -> str:
     assert site.content.glossary  # noqa: S101 - the caller asked
-    return f"# Giải nghĩa từ\n\n{site.content.glossary.source.body}"
+    return site.content.glossary.source.body
 
 
 def _prints_body(site: Site) -> str:
     """A list of all PDFs. Raw HTML, because the files are made beside the site and MkDocs would not find them."""
-    parts = ["# Bản in\n", "Các tờ dưới đây in được trên giấy A4, A5 hoặc A3, mực đen trắng vẫn rõ.\n"]
+    parts = ["Các tờ dưới đây in được trên giấy A4, A5 hoặc A3, mực đen trắng vẫn rõ.\n"]
     for track in site.tracks():
         parts.append(f"## {track.code}. {track.title}\n")
         parts.append(_links("Cả chủ đề", site.prints.get(track.slug, [])))

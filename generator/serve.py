@@ -1,4 +1,4 @@
-"""`kit serve`: a preview on this machine that follows the writer's edits. The engine serves and reloads; here the content is staged anew."""
+"""`kit serve`: a preview on this machine that follows the writer's edits. The engine serves and reloads; we stage anew."""
 
 from __future__ import annotations
 

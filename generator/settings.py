@@ -35,8 +35,8 @@ class _Extra(BaseModel):
 
 
 def _is_site_address(value: str) -> str:
-    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d+)?/(?:[A-Za-z0-9._/-]*/)?", value):
-        raise ValueError("cần dạng https://ten-mien.vn/ (có dấu / ở cuối)")
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d+)?/(?:[a-z0-9._/-]*/)?", value):
+        raise ValueError("cần dạng https://ten-mien.vn/ (chữ thường, có dấu / ở cuối)")
     return value
 
 

@@ -30,7 +30,7 @@ _WARNING = re.compile(r"^(?:WARNING|ERROR)\s*-\s*(?:Doc file '([^']+)')?\s*(.*)$
 def stage(site: Site, work: Path) -> int:
     """Write the engine's input (`mkdocs.yml`, `docs/`) into `work`; files that are already the same are left alone, so that a
     preview rebuilds only what changed. Returns the number of files written."""
-    written = _write(work / CONFIG, _config(site, work))
+    written = int(_write(work / CONFIG, _config(site, work)))
     docs = work / "docs"
     wanted = {docs / SEARCH_INDEX: build_index(search_docs(site))}
     for page in pages(site):
@@ -100,9 +100,10 @@ def _copy_assets(content: Content, docs: Path) -> set[Path]:
 
 
 def _prune(built: Path) -> None:
-    """Drop what the theme packages ship and no page of ours loads: the bundled script, its search workers, source maps."""
-    shutil.rmtree(built / "assets" / "javascripts", ignore_errors=True)
-    for path in [*built.rglob("*.map"), built / "search.json", built / "sitemap.xml.gz"]:
+    """Drop what the theme packages ship and no page of ours loads: their scripts, style sheets and images, the other search index."""
+    for name in ("javascripts", "stylesheets", "images"):
+        shutil.rmtree(built / "assets" / name, ignore_errors=True)
+    for path in (built / "search.json", built / "sitemap.xml.gz"):
         path.unlink(missing_ok=True)
 
 

@@ -21,7 +21,7 @@ def test_a_body_is_parted_at_its_steps_and_screens_are_kept_aside(renderer: Rend
     body = renderer.render_print(split(samples.LESSON, "a.md").body)
     assert [step.title for step in body.steps] == ["Đọc chậm", "Không bấm", "Hỏi người nhà"]
     assert "Mở đầu" in body.intro
-    assert '<screen ref="0"' in body.steps[0].xhtml
+    assert '<figure ref="0"' in body.steps[0].xhtml
     (screen,) = body.screens
     assert screen.caption == "Tin giả báo trúng thưởng"
     assert screen.svg.startswith("<svg")

@@ -78,7 +78,7 @@ class Canvas:
         """A dashed frame and a warning triangle at the upper right corner: seen in black and white, too."""
         frame = rectangle(x - 2, y - 2, w + 4, h + 4, r + 2, "none", INK, 3)
         self.marks.append(frame.replace("/>", ' stroke-dasharray="9 5"/>'))
-        self.marks.append(outlined("alert", min(x + w - 26, RIGHT - 36), y - 22, 42, STOP))
+        self.marks.append(outlined("alert", min(x + w - 22, RIGHT - 30), y - 27, 40, STOP))
 
 
 def rectangle(x: float, y: float, w: float, h: float, r: float, fill: str, stroke: str, thick: float) -> str:

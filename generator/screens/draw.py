@@ -14,7 +14,7 @@ from .measure import width
 from .parts import Apps, Bubble, Button, Call, Dialog, Heading, Keyboard, Keypad, Picture, Row, Screen, TextField, Toggle, Words
 
 INNER = RIGHT - LEFT
-TOP, MIN_HEIGHT, MAX_HEIGHT = 6, 330, 900
+TOP, MIN_HEIGHT, MAX_HEIGHT = 6, 260, 900
 FONTS = "Roboto, system-ui, 'Segoe UI', 'Noto Sans', Arial, sans-serif"
 
 

@@ -1,0 +1,172 @@
+"""Posters: what each is given, and the run that makes one PDF a village team."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from .errors import KitError, Problem
+from .lessons import Lesson
+from .printing import Data, Printer, PrintJob
+from .qr import qr_modules, qr_svg, read_back
+from .screens.icons import icon_svg
+from .settings import Settings
+from .teams import Team
+from .words import day
+
+PAPERS = ("a4", "a3")
+_CHUNK = 10  # teams a worker takes at a time: few enough for steady progress, many enough to be worth the trip
+
+
+def poster_data(lesson: Lesson, settings: Settings, today: date) -> Data:
+    """What a poster shows of a lesson. The lesson has a poster part."""
+    front, poster = lesson.front, lesson.front.poster
+    if poster is None:
+        raise KitError.of(lesson.source.file, 0, "poster", f"bài {lesson.code} không có phần áp phích", "thêm phần poster")
+    address = settings.qr_address(lesson.code)
+    return {
+        "code": lesson.code,
+        "title": front.title,
+        "headline": poster.headline,
+        "tone": poster.tone,
+        "mark": _white(icon_svg("alert-octagon" if poster.tone == "warn" else "thumb-up")),
+        "points": [{"text": point.text, "icon": icon_svg(point.icon)} for point in poster.points],
+        "qr": qr_svg(address),
+        "qr_modules": qr_modules(address),
+        "address": settings.short_address(lesson.code),
+        "reviewed": day(front.reviewed),
+        "review_by": day(front.review_by),
+        "overdue": lesson.overdue(today),
+    }
+
+
+def sheet_data(title: str, lessons: list[Lesson], posters: list[Data], team: Team | None, paper: str) -> Data:
+    """What one PDF of posters is given: a page a lesson."""
+    reviewed = max(lesson.front.reviewed for lesson in lessons)
+    return {
+        "title": title,
+        "date": {"year": reviewed.year, "month": reviewed.month, "day": reviewed.day},
+        "paper": paper,
+        "issued": f"{team.commune}, {team.province}" if team else "",
+        "team": asdict(team) if team else None,
+        "lessons": posters,
+    }
+
+
+def lesson_posters(lesson: Lesson, settings: Settings, today: date) -> list[PrintJob]:
+    """A lesson's posters without a team (lines to fill in by pen), A4 and A3; none when the lesson has no poster part."""
+    if lesson.front.poster is None:
+        return []
+    data, qr = poster_data(lesson, settings, today), settings.qr_address(lesson.code)
+    title = f"Áp phích {lesson.code}: {lesson.front.title}"
+    return [
+        PrintJob(
+            f"{lesson.code}-poster-{paper}.pdf",
+            f"Áp phích {paper.upper()}",
+            lesson.code,
+            "poster",
+            sheet_data(title, [lesson], [data], None, paper),
+            lesson.source.file,
+            qr=qr,
+        )
+        for paper in PAPERS
+    ]
+
+
+@dataclass(frozen=True)
+class PosterRun:
+    """What all teams' posters of a run share; `teams_file` is named in problems."""
+
+    root: Path
+    lessons: list[Lesson]
+    posters: list[Data]
+    addresses: list[str]
+    paper: str
+    teams_file: str
+
+
+def poster_run(root: Path, lessons: list[Lesson], settings: Settings, paper: str, teams_file: str, today: date) -> PosterRun:
+    """The run for `lessons` (each with a poster part) on `paper` (a4 or a3)."""
+    posters = [poster_data(lesson, settings, today) for lesson in lessons]
+    return PosterRun(root, lessons, posters, [settings.qr_address(lesson.code) for lesson in lessons], paper, teams_file)
+
+
+def choose(lessons: Iterable[Lesson], only: list[str]) -> list[Lesson]:
+    """Lessons with a poster part, all or those named in `only`. Raises KitError for codes that have none."""
+    with_poster = {lesson.code: lesson for lesson in lessons if lesson.front.poster}
+    problems = [
+        Problem("--only", 0, "poster", f"không có áp phích cho bài {code}", "chọn trong: " + ", ".join(with_poster))
+        for code in only
+        if code not in with_poster
+    ]
+    if not with_poster:
+        problems.append(Problem("content", 0, "poster", "chưa bài nào có phần poster"))
+    if problems:
+        raise KitError(problems)
+    return [lesson for code, lesson in with_poster.items() if not only or code in only]
+
+
+def print_team_posters(project: PosterRun, teams: list[Team], out: Path, report: Callable[[int, int], None]) -> list[Path]:
+    """One PDF a team in `out`, named by the team's code, a page a lesson. Every distinct address is read back from the first team's pages.
+
+    Raises KitError with the problems of all teams; then nothing is printed: files are moved to `out` only when all are made.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    problems: list[Problem] = []
+    with TemporaryDirectory(prefix=".work-", dir=out) as folder:
+        jobs = [(team, Path(folder) / f"{team.code}.pdf", place == 0) for place, team in enumerate(teams)]
+        for done, wrong in enumerate(_print_all(project, jobs), 1):
+            problems += wrong
+            report(done, len(teams))
+        if problems:
+            raise KitError(problems)
+        return [path.replace(out / path.name) for _, path, _ in jobs]
+
+
+_Job = tuple[Team, Path, bool]
+
+
+def _print_all(project: PosterRun, jobs: list[_Job]) -> Iterator[list[Problem]]:
+    """Problems of each job in turn. Few are made here; many by one process a core, each with its own Typst."""
+    if len(jobs) < _CHUNK:
+        start_worker(project)
+        yield from map(_print_team, jobs)
+        return
+    context = get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count() or 2, context, start_worker, (project,)) as pool:
+        yield from pool.map(_print_team, jobs, chunksize=_CHUNK)
+
+
+_worker: tuple[PosterRun, Printer] | None = None
+
+
+def start_worker(project: PosterRun) -> None:
+    """What a process keeps between teams: the posters' data and Typst with its fonts."""
+    global _worker  # a process pool has no other place for what its workers keep
+    _worker = (project, Printer(project.root))
+
+
+def _print_team(job: _Job) -> list[Problem]:
+    team, path, proof = job
+    assert _worker is not None  # noqa: S101 - start_worker ran first
+    project, printer = _worker
+    title = f"Áp phích của {team.name}, {team.hamlet}"
+    try:
+        pdf = printer.pdf("poster", sheet_data(title, project.lessons, project.posters, team, project.paper), project.teams_file)
+        for page, address in enumerate(project.addresses if proof else []):
+            read_back(pdf, address, project.lessons[page].source.file, page)
+        path.write_bytes(pdf)
+    except KitError as error:
+        return list(error.problems)
+    return []
+
+
+def _white(svg: str) -> str:
+    """The icon in white, for dark grounds."""
+    return svg.replace("<svg ", '<svg fill="#ffffff" ', 1)

@@ -1,0 +1,25 @@
+"""Small Vietnamese wordings that site and prints share."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .lessons import SourceRef
+
+NEEDS = {
+    "keypad": "điện thoại bàn phím cũng được",
+    "smartphone": "điện thoại thông minh",
+    "internet": "mạng Internet",
+    "vneid": "ứng dụng VNeID",
+}
+AUDIENCES = {"poor": "hộ nghèo", "near-poor": "hộ cận nghèo", "other": "mọi hộ khác"}
+
+
+def day(value: date) -> str:
+    """A date as people write it: 23/11/2026."""
+    return f"{value:%d/%m/%Y}"
+
+
+def source_day(source: SourceRef) -> str:
+    """The date of a source as people write it: 07/01/2026, 01/2026 or 2026; empty when it has none."""
+    return "/".join(reversed(source.date.split("-"))) if source.date else ""
