@@ -13,6 +13,7 @@ from typing import TypeVar
 from .errors import KitError, Problem
 from .lessons import Document, Lesson, Notice, parse_lesson, parse_notice, split
 from .settings import Settings
+from .text import acronyms
 
 LANGUAGE = "vi"
 NOTICES = "notices"
@@ -22,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Glossary:
-    """The terms of `glossary.md` and the page itself."""
+    """The terms of `glossary.md` (and the acronyms inside them) and the page itself."""
 
     source: Document
     terms: frozenset[str]
@@ -106,7 +107,8 @@ def _parse_glossary(document: Document, slug: str) -> Glossary:  # noqa: ARG001
         for term in re.split(r"[,()/]", line)
         if term.strip()
     }
-    return Glossary(document, frozenset(terms))
+    inside = {word for term in terms for word in acronyms(term)}
+    return Glossary(document, frozenset(terms | inside))
 
 
 def _strangers(root: Path, folder: Path, tracks: set[str]) -> list[Problem]:
