@@ -54,7 +54,7 @@ def sheet_data(title: str, lessons: list[Lesson], posters: list[Data], team: Tea
         "date": {"year": reviewed.year, "month": reviewed.month, "day": reviewed.day},
         "paper": paper,
         "issued": f"{team.commune}, {team.province}" if team else "",
-        "team": asdict(team) if team else None,
+        "team": {**asdict(team), "phone_icon": icon_svg("phone")} if team else None,
         "lessons": posters,
     }
 

@@ -10,5 +10,6 @@
     if (today <= item.getAttribute("data-ends")) return;
     item.classList.add("ended");
     item.querySelector(".over").hidden = false;
+    if (item.hasAttribute("data-past")) item.hidden = true;
   });
 })();

@@ -2,18 +2,39 @@
 (function () {
   var steps = document.querySelector(".steps");
   if (!steps) return;
+
+  function part(before, name) {
+    var section = document.createElement("section");
+    section.className = name;
+    steps.insertBefore(section, before);
+    return section;
+  }
+  function isScreen(element) { return element.matches("figure.phone"); }
+
   var section = null;
   Array.prototype.slice.call(steps.children).forEach(function (element) {
     if (element.tagName === "H2") {
-      section = document.createElement("section");
-      section.className = "step slide";
+      section = part(element, "step slide");
       section.setAttribute("aria-labelledby", element.id);
-      steps.insertBefore(section, element);
+    } else if (!section) {
+      section = part(element, "intro slide");
     }
-    if (section) section.appendChild(element);
+    section.appendChild(element);
   });
+
   steps.querySelectorAll(".step").forEach(function (step) {
-    var screens = Array.prototype.filter.call(step.children, function (c) { return c.matches("figure.phone"); });
+    var screens = Array.prototype.filter.call(step.children, isScreen);
     if (screens.length === 1) step.classList.add("pictured");
+    // Screens that follow each other stand in one row where there is room.
+    screens.forEach(function (screen) {
+      var before = screen.previousElementSibling;
+      if (before && before.className === "screens") before.appendChild(screen);
+      else if (screen.nextElementSibling && isScreen(screen.nextElementSibling)) {
+        var row = document.createElement("div");
+        row.className = "screens";
+        step.insertBefore(row, screen);
+        row.appendChild(screen);
+      }
+    });
   });
 })();

@@ -1,72 +1,90 @@
-/* Teaching mode: one slide a screen. Arrow keys, swipe, large buttons; Esc leaves; the address #day opens it. */
+/* Teaching mode: one slide a screen. Arrow keys, PageUp and PageDown (a presenter sends them), swipe, large buttons.
+   The address #day opens it; Esc, "Thoát" and the phone's own Back key leave it. */
 (function () {
-  var button = document.querySelector("button.teach");
+  var button = document.querySelector("button.teach"), body = document.body;
   var slides = Array.prototype.slice.call(document.querySelectorAll(".slide"));
   if (!button || !slides.length) return;
-  var at = 0, open = false, touch = null;
+  var top = document.querySelector(".day-top"), end = document.querySelector(".day-end");
+  var place = top.querySelector(".place"), far = top.querySelector(".how-far");
+  var back = end.querySelector(".back"), on = end.querySelector(".on");
+  var at = 0, open = false, pushed = false, touch = null, HASH = "#day";
 
-  var bar = document.createElement("div");
-  bar.className = "day-bar";
-  bar.setAttribute("role", "group");
-  bar.setAttribute("aria-label", "Dạy từng bước");
-  bar.innerHTML = '<button type="button" class="back">◀ Lùi</button><span class="place" role="status"></span>' +
-    '<button type="button" class="close">Thoát</button><button type="button" class="on">Tiếp ▶</button>';
-  document.body.appendChild(bar);
-  var back = bar.querySelector(".back"), on = bar.querySelector(".on"), place = bar.querySelector(".place");
-
+  function named(slide) {
+    var kind = slide.classList.contains("step") ? "step" : slide.classList.contains("ask") ? "ask" : "";
+    if (!kind) return "Mở bài";
+    var alike = slides.filter(function (other) { return other.classList.contains(kind); });
+    return (kind === "step" ? "Bước " : "Đố vui ") + (alike.indexOf(slide) + 1) + " / " + alike.length;
+  }
   function show(next) {
     at = Math.max(0, Math.min(slides.length - 1, next));
     slides.forEach(function (slide, i) { slide.classList.toggle("now", i === at); });
     back.disabled = at === 0;
     on.disabled = at === slides.length - 1;
-    place.textContent = (at + 1) + " / " + slides.length;
-    slides[at].setAttribute("tabindex", "-1");
+    place.textContent = named(slides[at]);
+    far.style.width = 100 * (at + 1) / slides.length + "%";
     slides[at].scrollTop = 0;
-    slides[at].focus({ preventScroll: true });
+    var head = slides[at].querySelector("h1, h2, h3") || slides[at];
+    head.setAttribute("tabindex", "-1");
+    head.focus({ preventScroll: true });
+    window.dispatchEvent(new Event("camtay-slide"));
   }
   function enter() {
     if (open) return;
     open = true;
-    document.body.classList.add("day");
+    body.classList.add("day");
     show(at);
-    if (location.hash !== "#day") history.replaceState(null, "", "#day");
   }
   function leave() {
     if (!open) return;
     open = false;
-    document.body.classList.remove("day");
+    body.classList.remove("day");
+    window.dispatchEvent(new Event("camtay-slide"));
     slides.forEach(function (slide) { slide.classList.remove("now"); });
-    history.replaceState(null, "", location.pathname + location.search);
+    if (location.hash === HASH) {
+      if (pushed) history.back();
+      else history.replaceState(null, "", location.pathname + location.search);
+    }
+    pushed = false;
     slides[at].scrollIntoView();
     button.focus({ preventScroll: true });
   }
-  button.addEventListener("click", function () { at = 0; enter(); });
-  back.addEventListener("click", function () { show(at - 1); });
-  on.addEventListener("click", function () { show(at + 1); });
-  bar.querySelector(".close").addEventListener("click", leave);
-  document.addEventListener("keydown", function (event) {
+  function follow() {
+    if (location.hash === HASH) enter();
+    else leave();
+  }
+  function press(event) {
     if (!open || event.altKey || event.ctrlKey || event.metaKey) return;
-    var typing = event.target.matches && event.target.matches("input");
-    if (event.key === "Escape") leave();
-    else if (typing) return;
-    else if (event.key === "ArrowRight" || event.key === "PageDown") show(at + 1);
-    else if (event.key === "ArrowLeft" || event.key === "PageUp") show(at - 1);
-    else if (event.key === "Home") show(0);
-    else if (event.key === "End") show(slides.length - 1);
+    var key = event.key;
+    if (key === "Escape") leave();
+    else if (key === "ArrowRight" || key === "PageDown") show(at + 1);
+    else if (key === "ArrowLeft" || key === "PageUp") show(at - 1);
+    else if (key === "Home") show(0);
+    else if (key === "End") show(slides.length - 1);
     else return;
     event.preventDefault();
-  });
-  document.addEventListener("touchstart", function (event) {
-    touch = open && event.touches.length === 1 ? event.touches[0] : null;
-  }, { passive: true });
-  document.addEventListener("touchend", function (event) {
+  }
+  function lift(event) {
     if (!touch) return;
-    var end = event.changedTouches[0], x = end.clientX - touch.clientX, y = end.clientY - touch.clientY;
+    var last = event.changedTouches[0], x = last.clientX - touch.clientX, y = last.clientY - touch.clientY;
     touch = null;
     // A swipe is mostly sideways; anything else is scrolling.
     if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y)) show(at + (x < 0 ? 1 : -1));
+  }
+
+  button.addEventListener("click", function () {
+    at = 0;
+    pushed = true;
+    location.hash = HASH;
+    enter();
+  });
+  back.addEventListener("click", function () { show(at - 1); });
+  on.addEventListener("click", function () { show(at + 1); });
+  top.querySelector(".close").addEventListener("click", leave);
+  document.addEventListener("keydown", press);
+  document.addEventListener("touchstart", function (event) {
+    touch = open && event.touches.length === 1 ? event.touches[0] : null;
   }, { passive: true });
-  function follow() { if (location.hash === "#day") enter(); }
+  document.addEventListener("touchend", lift, { passive: true });
   window.addEventListener("hashchange", follow);
   follow();
 })();
