@@ -11,11 +11,13 @@
   }
   function isScreen(element) { return element.matches("figure.phone"); }
 
-  var section = null;
+  var section = null, number = 0;
   Array.prototype.slice.call(steps.children).forEach(function (element) {
     if (element.tagName === "H2") {
       section = part(element, "step slide");
       section.setAttribute("aria-labelledby", element.id);
+      // Each knows its number by itself: teaching mode hides the others, and what is hidden is not counted.
+      section.style.counterReset = "step " + number++;
     } else if (!section) {
       section = part(element, "intro slide");
     }

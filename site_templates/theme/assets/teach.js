@@ -19,7 +19,7 @@
     at = Math.max(0, Math.min(slides.length - 1, next));
     slides.forEach(function (slide, i) { slide.classList.toggle("now", i === at); });
     back.disabled = at === 0;
-    on.disabled = at === slides.length - 1;
+    on.firstChild.textContent = at === slides.length - 1 ? "Xong" : "Tiếp";
     place.textContent = named(slides[at]);
     far.style.width = 100 * (at + 1) / slides.length + "%";
     slides[at].scrollTop = 0;
@@ -78,7 +78,7 @@
     enter();
   });
   back.addEventListener("click", function () { show(at - 1); });
-  on.addEventListener("click", function () { show(at + 1); });
+  on.addEventListener("click", function () { if (at === slides.length - 1) leave(); else show(at + 1); });
   top.querySelector(".close").addEventListener("click", leave);
   document.addEventListener("keydown", press);
   document.addEventListener("touchstart", function (event) {
