@@ -1,30 +1,60 @@
 """Fixtures shared by all tests."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
-from tests import samples
+from generator.build import build_kit, load
+from tests.browser import launch
+from tests.prints import ROOT, SAMPLE_DAY, prints_of, sample_project, silent
 
 # How long a machine takes is a matter for benchmarks/, never for a test.
 settings.register_profile("kit", deadline=None)
 settings.load_profile("kit")
 
-ROOT = Path(__file__).parents[1]
-
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A small project of its own: one lesson, one notice, a glossary, the real templates."""
-    root = tmp_path / "project"
-    vi = root / "content" / "vi"
-    for folder in ("online-safety", "notices"):
-        (vi / folder).mkdir(parents=True)
-    (root / "mkdocs.yml").write_text(samples.CONFIG, encoding="utf-8")
-    (vi / "online-safety" / "scam.md").write_text(samples.LESSON, encoding="utf-8")
-    (vi / "notices" / "bhyt.md").write_text(samples.NOTICE, encoding="utf-8")
-    (vi / "glossary.md").write_text(samples.GLOSSARY, encoding="utf-8")
-    shutil.copytree(ROOT / "site_templates", root / "site_templates")
+    return sample_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def sample_prints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """All PDFs of the small project, by name."""
+    return prints_of(sample_project(tmp_path_factory.mktemp("sample")), SAMPLE_DAY)
+
+
+@pytest.fixture(scope="session")
+def real_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of this repository's own words and looks."""
+    root = tmp_path_factory.mktemp("real")
+    for name in ("content", "site_templates", "samples"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copyfile(ROOT / "mkdocs.yml", root / "mkdocs.yml")
     return root
+
+
+@pytest.fixture(scope="session")
+def site(real_project: Path) -> Path:
+    """The real kit's site, built once with MkDocs."""
+    return build_kit(load(real_project), real_project / "build", "mkdocs", SAMPLE_DAY, silent).site
+
+
+@pytest.fixture(scope="session")
+def zensical_site(real_project: Path) -> Path:
+    """The same, built with Zensical."""
+    return build_kit(load(real_project), real_project / "build-zensical", "zensical", SAMPLE_DAY, silent).site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, kept open for all browser tests."""
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()
