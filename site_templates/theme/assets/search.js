@@ -3,7 +3,7 @@
   var form = document.querySelector(".search");
   if (!form) return;
   var input = form.querySelector("input"), box = form.querySelector(".found"), list = form.querySelector("#ket-qua");
-  var count = form.querySelector(".count"), nothing = form.querySelector(".nothing");
+  var count = form.querySelector(".count"), nothing = form.querySelector(".nothing"), status = form.querySelector("[role=status]");
   var base = document.body.getAttribute("data-base").replace(/\/?$/, "/");
   var index = null, asked = false, chosen = -1, MOST = 12;
   // How much a word is worth where it stands: title, headings, summary, text.
@@ -136,7 +136,8 @@
     hits.forEach(function (hit, place) { list.appendChild(option(hit, place)); });
     nothing.hidden = hits.length > 0;
     list.hidden = !hits.length;
-    count.textContent = hits.length ? "Thấy " + hits.length + " trang" : "Không thấy";
+    count.textContent = hits.length ? "Thấy " + hits.length + " trang" : "Không thấy bài nào có “" + query.trim() + "”.";
+    status.textContent = count.textContent;
     box.hidden = false;
     input.setAttribute("aria-expanded", "true");
     input.removeAttribute("aria-activedescendant");

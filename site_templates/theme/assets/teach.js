@@ -23,6 +23,7 @@
     place.textContent = named(slides[at]);
     far.style.width = 100 * (at + 1) / slides.length + "%";
     slides[at].scrollTop = 0;
+    slides[at].tabIndex = 0;  // long slides scroll with the keys, too
     var head = slides[at].querySelector("h1, h2, h3") || slides[at];
     head.setAttribute("tabindex", "-1");
     head.focus({ preventScroll: true });
