@@ -14,6 +14,7 @@ from pathlib import Path
 from .catalog import make_catalog
 from .check import OVERDUE, check
 from .content import Content, read_content
+from .engines import Engine, finish_build, start_build
 from .errors import KitError, Problem
 from .handouts import print_jobs
 from .markdown import Renderer
@@ -22,7 +23,7 @@ from .pages import Site
 from .posters import choose, poster_run, print_team_posters
 from .printing import PrintJob, links_by_owner, run_jobs
 from .settings import CONFIG, Settings, read_settings
-from .site import Engine, finish_engine, run_engine, stage
+from .site import stage
 from .teams import read_teams
 
 Report = Callable[[str, int, int], None]
@@ -73,14 +74,13 @@ def build_kit(project: Project, out: Path, engine: Engine, today: date, report: 
         site = Site(project.content, project.settings, project.renderer, links_by_owner(jobs), today)
         with _timed("Trang web", seconds):
             stage(site, work)
-            process = run_engine(engine, work, content_epoch(project.content))
-            try:
-                with _timed("Tờ in và áp phích", seconds):
-                    prints = _print(project, jobs, work / "print", report)
-                built = finish_engine(process, work, project.content)
-            finally:
-                process.kill()  # nothing when it has ended by itself
-                process.wait()
+            with start_build(engine, work, content_epoch(project.content)) as process:
+                try:
+                    with _timed("Tờ in và áp phích", seconds):
+                        prints = _print(project, jobs, work / "print", report)
+                    built = finish_build(process, work, project.content)
+                finally:
+                    process.kill()  # nothing when it has ended by itself
         report("Trang web", 1, 1)
         (work / "print").rename(built / "print")
         built.rename(new / "site")

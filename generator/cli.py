@@ -15,10 +15,10 @@ import click
 
 from .build import build_kit, load, print_village_posters
 from .check import OVERDUE
+from .engines import ENGINES, Engine
 from .errors import KitError, Problem
 from .newlesson import new_lesson
 from .serve import serve_preview
-from .site import ENGINES, Engine
 
 root_option = click.option(
     "--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path(), help="Thư mục dự án (có mkdocs.yml)."

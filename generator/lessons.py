@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
-from .errors import KitError, Problem
+from .errors import KitError
 from .schema import Located, M, Strict, Text, load_yaml, validate
 
 _FENCE = "---"
@@ -43,6 +43,14 @@ class Question(Strict):
     answer: Annotated[int, Field(ge=1)]
     why: Text
 
+    @field_validator("answer")
+    @classmethod
+    def _is_an_option(cls, value: int, info: ValidationInfo) -> int:
+        options = info.data.get("options", [])
+        if options and value > len(options):
+            raise ValueError(f"câu này chỉ có {len(options)} lựa chọn")
+        return value
+
 
 class Point(Strict):
     """One line of a poster with its icon (a Material Design Icons name)."""
@@ -65,6 +73,13 @@ class _Front(Strict):
     sources: Annotated[list[SourceRef], Field(min_length=1)]
     reviewed: date
     review_by: date
+
+    @field_validator("review_by")
+    @classmethod
+    def _is_after_review(cls, value: date, info: ValidationInfo) -> date:
+        if value < info.data.get("reviewed", value):
+            raise ValueError("hạn xem lại đứng trước ngày đã xem lại")
+        return value
 
 
 class LessonFront(_Front):
@@ -92,6 +107,13 @@ class NoticeFront(_Front):
     purpose: Literal["policy", "alert"]
     sms: Text
     loudspeaker: Text
+
+    @field_validator("expires")
+    @classmethod
+    def _is_after_effective(cls, value: date, info: ValidationInfo) -> date:
+        if value < info.data.get("effective", value):
+            raise ValueError("hết hiệu lực trước ngày có hiệu lực")
+        return value
 
 
 @dataclass(frozen=True)
@@ -168,24 +190,12 @@ def split(text: str, file: str) -> Document:
 
 def parse_lesson(document: Document, track: str, slug: str) -> Lesson:
     """Parse one lesson. Raises KitError with every problem of its front matter."""
-    front = _front(LessonFront, document)
-    wrong = [
-        document.front.problem(("quiz", i, "answer"), "quiz-answer", f"câu này chỉ có {len(q.options)} lựa chọn")
-        for i, q in enumerate(front.quiz)
-        if q.answer > len(q.options)
-    ]
-    _raise_if(wrong + _date_problems(document, front.reviewed, front.review_by))
-    return Lesson(front, track, slug, document)
+    return Lesson(_front(LessonFront, document), track, slug, document)
 
 
 def parse_notice(document: Document, slug: str) -> Notice:
     """Parse one notice. Raises KitError with every problem of its front matter."""
-    front = _front(NoticeFront, document)
-    wrong = _date_problems(document, front.reviewed, front.review_by)
-    if front.expires < front.effective:
-        wrong.append(document.front.problem(("expires",), "schema", "hết hiệu lực trước ngày có hiệu lực"))
-    _raise_if(wrong)
-    return Notice(front, slug, document)
+    return Notice(_front(NoticeFront, document), slug, document)
 
 
 def _front(model: type[M], document: Document) -> M:
@@ -193,14 +203,3 @@ def _front(model: type[M], document: Document) -> M:
     if front is None:
         raise KitError(problems)
     return front
-
-
-def _date_problems(document: Document, reviewed: date, review_by: date) -> list[Problem]:
-    if review_by >= reviewed:
-        return []
-    return [document.front.problem(("review_by",), "schema", "hạn xem lại đứng trước ngày đã xem lại")]
-
-
-def _raise_if(problems: list[Problem]) -> None:
-    if problems:
-        raise KitError(problems)

@@ -1,30 +1,18 @@
-"""The site: pages are staged as Markdown with front matter, then MkDocs or Zensical builds the same `mkdocs.yml`."""
+"""Staging: pages as Markdown with front matter and a configuration, which either engine then builds."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
-from typing import Literal
 
 from .content import Content
-from .errors import KitError, Problem
 from .pages import Site, menu, pages, search_docs
 from .search import build_index
 from .settings import CONFIG
 
-Engine = Literal["mkdocs", "zensical"]
-ENGINES: tuple[Engine, ...] = ("mkdocs", "zensical")
 SEARCH_INDEX = "assets/search-index.js"
-_COMMANDS: dict[Engine, list[str]] = {
-    "mkdocs": ["mkdocs", "build", "--strict", "--quiet", "--clean"],
-    "zensical": ["zensical", "build", "--strict", "--clean"],
-}
-_WARNING = re.compile(r"^(?:WARNING|ERROR)\s*-\s*(?:Doc file '([^']+)')?\s*(.*)$")
 
 
 def stage(site: Site, work: Path) -> int:
@@ -40,34 +28,6 @@ def stage(site: Site, work: Path) -> int:
     for stale in {path for path in docs.rglob("*") if path.is_file()} - wanted.keys() - copied:
         stale.unlink()
     return written
-
-
-def run_engine(engine: Engine, work: Path, epoch: int) -> subprocess.Popen[str]:
-    """Start the engine on a staged folder; `epoch` (seconds since 1970) is the only date it is told. It writes `work`/site."""
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0"}
-    command = [sys.executable, "-m", *_COMMANDS[engine], "--config-file", str(work / CONFIG)]
-    return subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace"
-    )
-
-
-def finish_engine(process: subprocess.Popen[str], work: Path, content: Content) -> Path:
-    """Wait for the engine and return the folder it built. Raises KitError with its warnings, which are errors here."""
-    said, _ = process.communicate()
-    built = work / "site"
-    if process.returncode != 0 or not (built / "index.html").is_file():
-        raise KitError(_engine_problems(said, content))
-    _prune(built)
-    return built
-
-
-def _engine_problems(said: str, content: Content) -> list[Problem]:
-    folder = content.folder.relative_to(content.root).as_posix()
-    problems = []
-    for line in said.splitlines():
-        if (found := _WARNING.match(line.strip())) and "Aborted" not in line:
-            problems.append(Problem(f"{folder}/{found[1]}" if found[1] else CONFIG, 0, "site", found[2]))
-    return problems or [Problem(CONFIG, 0, "site", "không dựng được trang: " + " ".join(said.split())[-600:])]
 
 
 def _config(site: Site, work: Path) -> str:
@@ -97,14 +57,6 @@ def _copy_assets(content: Content, docs: Path) -> set[Path]:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
     return copied
-
-
-def _prune(built: Path) -> None:
-    """Drop what the theme packages ship and no page of ours loads: their scripts, style sheets and images, the other search index."""
-    for name in ("javascripts", "stylesheets", "images"):
-        shutil.rmtree(built / "assets" / name, ignore_errors=True)
-    for path in (built / "search.json", built / "sitemap.xml.gz"):
-        path.unlink(missing_ok=True)
 
 
 def _write(path: Path, text: str) -> bool:

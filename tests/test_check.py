@@ -50,7 +50,7 @@ def test_good_content_has_no_problem(project: Path) -> None:
         ("icon: link-off", "icon: link-of", "icon"),
         ('Hỏi con cháu."', 'Vào quatang.example ngay."', "sms-link"),
         ('Hỏi con cháu."', "Hỏi con cháu. " * 12 + '"', "sms-length"),
-        ("answer: 2", "answer: 3", "quiz-answer"),
+        ("answer: 2", "answer: 3", "schema"),
     ],
 )
 def test_each_rule_is_told_with_its_file_and_line(project: Path, old: str, new: str, rule: str) -> None:

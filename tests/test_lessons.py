@@ -40,7 +40,7 @@ def test_a_notice_has_a_four_digit_code_even_when_it_begins_with_zero() -> None:
         ("minutes: 20", "minutes: hai mươi", 5, "schema"),
         ("minutes: 20", "minuts: 20", 5, "unknown-key"),
         ("minutes: 20\n", "", 2, "missing-key"),
-        ("answer: 2", "answer: 9", 12, "quiz-answer"),
+        ("answer: 2", "answer: 9", 12, "schema"),
         ("needs: [smartphone]", "needs: [tivi]", 6, "schema"),
         ("code: C1", "code: 1C", 2, "schema"),
         ("review_by: 2027-05-31", "review_by: 2020-05-31", 23, "schema"),

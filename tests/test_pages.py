@@ -1,0 +1,69 @@
+"""What each page of the site is given."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from generator.build import load
+from generator.pages import Page, Site, menu, pages, search_docs
+from tests import samples
+
+TODAY = date(2026, 11, 24)
+
+
+def site_of(project: Path, today: date = TODAY) -> Site:
+    loaded = load(project)
+    prints = {"C1": [{"label": "Tờ bài học khổ A5", "url": "print/C1-handout-a5.pdf"}]}
+    return Site(loaded.content, loaded.settings, loaded.renderer, prints, today)
+
+
+def by_path(site: Site) -> dict[str, Page]:
+    return {page.path: page for page in pages(site)}
+
+
+def test_there_is_a_page_for_everything_and_a_short_one_for_each_lesson(project: Path) -> None:
+    assert set(by_path(site_of(project))) == {
+        "index.md",
+        "notices/index.md",
+        "prints.md",
+        "online-safety/index.md",
+        "online-safety/scam.md",
+        "c1.md",
+        "notices/bhyt.md",
+        "glossary.md",
+    }
+
+
+def test_a_lesson_knows_its_track_prints_and_neighbours(project: Path) -> None:
+    second = samples.LESSON.replace("code: C1", "code: C2").replace("Nhận biết tin nhắn lừa đảo", "Bài sau")
+    (project / "content/vi/online-safety/second.md").write_text(second, encoding="utf-8")
+    made = by_path(site_of(project))
+    kit = made["online-safety/scam.md"].meta["kit"]
+    assert kit["track"]["url"] == "online-safety/index.html"
+    assert kit["prints"] == [{"label": "Tờ bài học khổ A5", "url": "print/C1-handout-a5.pdf"}]
+    assert kit["previous"] is None
+    assert kit["next"] == {"code": "C2", "title": "Bài sau", "url": "online-safety/second.html"}
+    assert made["c2.md"].meta["kit"]["target"] == "online-safety/second.html"
+
+
+def test_review_and_end_are_those_of_the_day(project: Path) -> None:
+    before, after = by_path(site_of(project)), by_path(site_of(project, date(2027, 6, 1)))
+    assert before["online-safety/scam.md"].meta["kit"]["overdue"] is False
+    assert after["online-safety/scam.md"].meta["kit"]["overdue"] is True
+    assert before["notices/bhyt.md"].meta["kit"]["ended"] is False
+    assert after["notices/bhyt.md"].meta["kit"]["ended"] is True
+    assert by_path(site_of(project, date(2026, 12, 31)))["notices/bhyt.md"].meta["kit"]["ended"] is False
+
+
+def test_the_menu_leaves_out_tracks_without_lessons(project: Path) -> None:
+    assert [track["slug"] for track in menu(site_of(project))["tracks"]] == ["online-safety"]
+
+
+def test_search_finds_words_of_screens_goals_and_quiz(project: Path) -> None:
+    lesson, notice, glossary = search_docs(site_of(project))
+    assert lesson.headings == ("Đọc chậm", "Không bấm", "Hỏi người nhà")
+    for words in ("Nhận ra tin giả", "Người quen giúp tận tay", "Để yên đó"):
+        assert words in lesson.text
+    assert notice.code == "2601"
+    assert glossary.headings == ("OTP",)
