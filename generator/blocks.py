@@ -47,19 +47,21 @@ class Link:
 
 @dataclass(frozen=True)
 class Blocks:
-    """All blocks of one body; `prose` pairs a line with the plain text of a paragraph, a list item, a heading or a box title."""
+    """All blocks of one body; `prose` pairs a line with the plain text of a paragraph, a list item, a heading or a box title;
+    `raw` holds the lines outside of fences as written."""
 
     fences: list[Fence] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     prose: list[tuple[int, str]] = field(default_factory=list)
+    raw: list[tuple[int, str]] = field(default_factory=list)
     unclosed: int = 0
 
 
 def read_blocks(body: str, first_line: int = 1) -> Blocks:
     """The blocks of `body`, whose first line is line `first_line` of its file."""
     rest, fences, unclosed = _take_fences(body.splitlines(), first_line)
-    blocks = Blocks(fences=fences, unclosed=unclosed)
+    blocks = Blocks(fences=fences, raw=rest, unclosed=unclosed)
     for number, line in rest:
         if found := _HEADING.match(line):
             blocks.headings.append(Heading(len(found[1]), plain_words(found[2]), number))

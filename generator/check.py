@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,9 @@ OVERDUE = "overdue"
 # Keys whose text is a name or an address, not prose that people read aloud.
 _NOT_PROSE = {"code", "id", "url", "icon", "tone", "purpose", "needs", "audience", "sources", "document", "issuer"}
 _LONG_TEXTS = ("teach", "loudspeaker")
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
+# Tags that would load something past the checks, or change the page.
+_RAW = re.compile(r"<(img|picture|script|style|link|iframe|object|embed|video|audio|source|form|input|base|meta|svg)\b", re.IGNORECASE)
 
 
 def check(content: Content, settings: Settings, renderer: Renderer, today: date) -> list[Problem]:
@@ -71,6 +75,13 @@ def _body(document: Document, blocks: Blocks) -> Iterator[Problem]:
             picture(fence.source, file, fence.line)
         except KitError as error:
             yield from error.problems
+    for line, prose in blocks.raw:
+        if found := _RAW.search(prose):
+            yield Problem(file, line, "html", f"không viết thẻ HTML <{found[1]}> trong bài", "hình thì viết ![lời tả](hinh.svg)")
+    yield from _headings(file, blocks)
+
+
+def _headings(file: str, blocks: Blocks) -> Iterator[Problem]:
     level = 1
     for heading in blocks.headings:
         if heading.level == 1:
@@ -83,7 +94,8 @@ def _body(document: Document, blocks: Blocks) -> Iterator[Problem]:
 
 
 def _links(document: Document, blocks: dict[str, Blocks], root: Path) -> Iterator[Problem]:
-    for link in blocks[document.file].links:
+    inside = [link for text, line in _long_texts(document) for link in read_blocks(text, line).links]
+    for link in [*blocks[document.file].links, *inside]:
         kind = "hình" if link.image else "liên kết"
         if link.image and not link.words:
             yield Problem(document.file, link.line, "alt", "hình thiếu lời tả", "viết lời tả trong ngoặc vuông: ![lời tả](hình.svg)")
@@ -91,6 +103,8 @@ def _links(document: Document, blocks: dict[str, Blocks], root: Path) -> Iterato
             if link.image:
                 yield Problem(document.file, link.line, "link", "hình phải nằm trong bộ bài, không lấy từ mạng", "chép hình vào cạnh bài")
             continue
+        if link.image and Path(link.target).suffix.lower() not in PICTURES:
+            yield Problem(document.file, link.line, "link", f"không in được loại hình này: {link.target}", f"dùng {', '.join(PICTURES)}")
         target, _, anchor = link.target.partition("#")
         path = (root / document.file).parent / target if target else root / document.file
         file = _relative(path, root)
@@ -98,6 +112,17 @@ def _links(document: Document, blocks: dict[str, Blocks], root: Path) -> Iterato
             yield Problem(document.file, link.line, "link", f"{kind} hỏng: không có {link.target}", "sửa đường dẫn hoặc bỏ liên kết")
         elif anchor and file in blocks and anchor not in {slug(heading.text) for heading in blocks[file].headings}:
             yield Problem(document.file, link.line, "link", f"liên kết hỏng: {target or 'bài này'} không có đề mục #{anchor}")
+
+
+def _long_texts(document: Document) -> list[tuple[str, int]]:
+    """The Markdown texts of the front matter, each with the line on which it begins."""
+    keys = _keys(document)
+    return [(keys[name], document.front.line((name,)) + 1) for name in _LONG_TEXTS if isinstance(keys.get(name), str)]
+
+
+def _keys(document: Document) -> dict[str, Any]:
+    """The front matter, empty when it is no mapping (which parsing has told)."""
+    return document.front.data if isinstance(document.front.data, dict) else {}
 
 
 def _relative(path: Path, root: Path) -> str | None:
@@ -108,11 +133,11 @@ def _relative(path: Path, root: Path) -> str | None:
 def _all_prose(document: Document, blocks: Blocks) -> Iterator[tuple[int, str]]:
     """Every text that people read, with its line: body, front matter and the words on screens."""
     yield from blocks.prose
-    for place, text in _strings(document.front.data):
+    for text, line in _long_texts(document):
+        yield from read_blocks(text, line).prose
+    for place, text in _strings(_keys(document)):
         line = document.front.line(place)
-        if place[0] in _LONG_TEXTS:
-            yield from read_blocks(text, line + 1).prose
-        elif place[0] != "sms" and not _NOT_PROSE.intersection(map(str, place)):
+        if place[0] not in (*_LONG_TEXTS, "sms") and not _NOT_PROSE.intersection(map(str, place)):
             yield line, plain_words(text)
     for fence in blocks.fences:
         if fence.language == "phone":
@@ -174,13 +199,11 @@ def _sms(item: Lesson | Notice) -> Iterator[Problem]:
 def _well_formed(item: Lesson | Notice, renderer: Renderer) -> Iterator[Problem]:
     """Hand-written HTML that does not close would break every print."""
     source = item.source
-    texts = [(source.body, source.body_line)]
-    texts += [(getattr(item.front, name), source.front.line((name,)) + 1) for name in _LONG_TEXTS if hasattr(item.front, name)]
-    for text, line in texts:
+    for text, line in [(source.body, source.body_line), *_long_texts(source)]:
         if "<" not in text and "&" not in text:
             continue  # no hand-written HTML, so nothing can be left open
         try:
-            renderer.render_inline_xhtml(text, source.file, line)
+            renderer.parsed(text, source.file, line)
         except KitError as error:
             yield from error.problems
 

@@ -18,6 +18,7 @@ from .text import acronyms
 LANGUAGE = "vi"
 NOTICES = "notices"
 GLOSSARY = "glossary.md"
+AUDIO = {".mp3", ".m4a", ".ogg"}  # what browsers of old phones play
 T = TypeVar("T")
 
 
@@ -47,6 +48,15 @@ class Content:
     def lessons_of(self, track: str) -> list[Lesson]:
         """The lessons of one track (a folder name)."""
         return [lesson for lesson in self.lessons if lesson.track == track]
+
+    def recordings(self, lesson: Lesson) -> list[str]:
+        """Recordings of a lesson read aloud, relative to the folder: `slug.mp3` or in parts `slug-1.mp3`, `slug-2.mp3` beside it."""
+        part = re.compile(re.escape(lesson.slug) + r"(?:-(\d+))?")
+        found = [
+            path for path in (self.folder / lesson.track).glob(f"{lesson.slug}*") if path.suffix in AUDIO and part.fullmatch(path.stem)
+        ]
+        found.sort(key=lambda path: int(part.fullmatch(path.stem)[1] or 0))  # type: ignore[index]
+        return [path.relative_to(self.folder).as_posix() for path in found]
 
 
 class _Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ class Renderer:
     """Markdown to XHTML as `mkdocs.yml` says; one for a whole run."""
 
     def __init__(self, config: Path) -> None:
+        self._root = config.parent.resolve()
         listed = yaml.load(config.read_text(encoding="utf-8-sig"), Loader=_ConfigLoader)["markdown_extensions"]  # noqa: S506
         self._names = [name if isinstance(name, str) else next(iter(name)) for name in listed]
         self._options: dict[str, dict[str, Any]] = {}
@@ -98,6 +100,18 @@ class Renderer:
         return PrintBody(_as_text(intro), tuple(PrintStep(title, _as_text(part)) for title, part in steps), tuple(self._screens))
 
     def _tree(self, source: str, file: str, line: int) -> ET.Element:
+        """XHTML as a tree; pictures get their path from the project's root, and a digest, so that a changed one is printed anew."""
+        tree = self.parsed(source, file, line)
+        for image in tree.iter("img"):
+            path = (self._root / Path(file).parent / image.get("src", "")).resolve()
+            if not path.is_relative_to(self._root) or not path.is_file():
+                raise KitError.of(file, line, "link", f"hình hỏng: không có {image.get('src')}", "sửa đường dẫn của hình")
+            image.set("src", f"/{path.relative_to(self._root).as_posix()}")
+            image.set("digest", hashlib.sha256(path.read_bytes()).hexdigest()[:16])
+        return tree
+
+    def parsed(self, source: str, file: str, line: int) -> ET.Element:
+        """`source` as a tree with the root `<body>`. Raises KitError when hand-written HTML in it does not close."""
         xhtml = _NAMED_ENTITY.sub(lambda found: unescape(found[0]), self._print.reset().convert(source))
         try:
             return ET.fromstring(f"<body>{xhtml}</body>")  # noqa: S314 - our own output; Python's expat expands no external entity

@@ -14,6 +14,7 @@ from .lessons import Lesson, Notice, SourceRef
 from .markdown import Renderer
 from .search import SearchDoc
 from .settings import Settings, Track
+from .text import plain
 from .words import AUDIENCES, NEEDS, day, source_day
 
 PRINTS_PAGE = "prints.html"
@@ -137,6 +138,7 @@ def _lesson(site: Site, lesson: Lesson, place: int) -> Page:
         "sources": _sources(front.sources),
         **_review(lesson, site.today),
         "prints": list(site.prints.get(lesson.code, [])),
+        "audio": site.content.recordings(lesson),
         "previous": _neighbour(lessons[place - 1]) if place else None,
         "next": _neighbour(lessons[place + 1]) if place + 1 < len(lessons) else None,
         "short": site.settings.short_address(lesson.code),
@@ -166,6 +168,7 @@ def _notice(site: Site, notice: Notice) -> Page:
         "purpose": front.purpose,
         "audience": [AUDIENCES[name] for name in front.audience],
         "sms": front.sms,
+        "sms_plain": plain(front.sms),
         "loudspeaker_html": site.renderer.html(front.loudspeaker),
         "sources": _sources(front.sources),
         **_review(notice, site.today),

@@ -36,7 +36,7 @@ def poster_data(lesson: Lesson, settings: Settings, today: date) -> Data:
         "headline": poster.headline,
         "tone": poster.tone,
         "mark": _white(icon_svg("alert-octagon" if poster.tone == "warn" else "thumb-up")),
-        "points": [{"text": point.text, "icon": icon_svg(point.icon)} for point in poster.points],
+        "points": [{"text": point.text, "icon": _white(icon_svg(point.icon))} for point in poster.points],
         "qr": qr_svg(address),
         "qr_modules": qr_modules(address),
         "address": settings.short_address(lesson.code),

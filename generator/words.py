@@ -7,7 +7,7 @@ from datetime import date
 from .lessons import SourceRef
 
 NEEDS = {
-    "keypad": "điện thoại bàn phím cũng được",
+    "keypad": "điện thoại, máy bàn phím cũng được",
     "smartphone": "điện thoại thông minh",
     "internet": "mạng Internet",
     "vneid": "ứng dụng VNeID",

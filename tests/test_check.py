@@ -2,12 +2,16 @@
 
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.build import load
 from generator.errors import Problem
 from tests import samples
+from tests.prints import sample_project
 
 TODAY = date(2026, 11, 23)
 
@@ -42,6 +46,11 @@ def test_good_content_has_no_problem(project: Path) -> None:
         ("Để yên đó.", "Để " + "yên " * 26 + ".", "sentence"),
         ("Để yên đó.", "Hỏi bên ABC nhé.", "acronym"),
         ("Để yên đó.", "<b>Để yên đó.", "xhtml"),
+        ("Để yên đó.", '<img src="https://may-la.example/a.png" alt="a"/>', "html"),
+        ("Để yên đó.", "<script>alert(1)</script>", "html"),
+        ("Để yên đó.", "![hình](https://may-la.example/a.png)", "link"),
+        ("Để yên đó.", "![hình](../notices/bhyt.md)", "link"),
+        ("một chiếc điện thoại", "[bài](khong-co.md)", "link"),
         ("Để yên đó.", "# Đề mục lớn", "heading"),
         ("Để yên đó.", "#### Đề mục nhỏ", "heading"),
         ("## Hỏi người nhà", "```phone\ncaption: x", "fence"),
@@ -60,6 +69,15 @@ def test_each_rule_is_told_with_its_file_and_line(project: Path, old: str, new: 
     assert found, [str(p) for p in problems(project)]
     assert found[0].file == "content/vi/online-safety/scam.md"
     assert abs(found[0].line - line_of(samples.LESSON, old)) <= 1 or rule == "xhtml"
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_file_is_problems_and_never_a_crash(front: str, body: str) -> None:
+    with TemporaryDirectory() as folder:
+        project = sample_project(Path(folder) / "project")
+        for whole in (f"---\n{front}\n---\n{body}", samples.LESSON.replace("một chiếc điện thoại", front) + body):
+            lesson_path(project).write_text(whole, encoding="utf-8", errors="replace")
+            assert all(problem.file for problem in problems(project))
 
 
 def test_all_problems_of_all_files_are_told_at_once(project: Path) -> None:

@@ -57,6 +57,17 @@ def test_a_handout_holds_every_word_of_the_lesson(real_project: Path) -> None:
                 assert squeeze(screen.caption) in printed
 
 
+def test_a_picture_of_the_lesson_stands_in_its_prints(project: Path) -> None:
+    (project / "content/vi/online-safety/hinh.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><text y="30" font-size="20">Hình</text></svg>', encoding="utf-8"
+    )
+    lesson = project / "content/vi/online-safety/scam.md"
+    lesson.write_text(samples.LESSON.replace("Để yên đó.", "![Cái hộp](hinh.svg)"), encoding="utf-8")
+    prints = prints_of(project, SAMPLE_DAY)
+    for name in ("C1-handout-a5.pdf", "C1-handout-a4.pdf", "track-C-booklet.pdf"):
+        assert "Hình" in " ".join(texts(prints[name])), name
+
+
 def test_words_of_a_handout_are_11_point_or_more(sample_prints: dict[str, bytes]) -> None:
     """Words inside the drawn screens are smaller, as on a real phone: they are told apart by their picture's size (test_screens)."""
     inside = set("09:00Tin nhắnBạn đã trúng thưởng. Bấm vào đây.")

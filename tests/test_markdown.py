@@ -51,3 +51,21 @@ def test_the_configuration_may_name_functions_of_the_generator_only(project: Pat
     config.write_text(samples.CONFIG.replace("generator.text.slug", "os.system"), encoding="utf-8")
     with pytest.raises(yaml.YAMLError, match="only functions of the generator"):
         Renderer(config)
+
+
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="40" fill="{fill}"/></svg>'
+
+
+def test_a_picture_beside_the_lesson_is_found_from_the_root_and_told_apart_by_its_content(renderer: Renderer, project: Path) -> None:
+    picture = project / "content/vi/online-safety/hinh.svg"
+    picture.write_text(PICTURE.format(fill="black"), encoding="utf-8")
+    first = renderer.render_print("![Cái hộp](hinh.svg)", "content/vi/online-safety/scam.md").intro
+    assert 'src="/content/vi/online-safety/hinh.svg"' in first
+    picture.write_text(PICTURE.format(fill="white"), encoding="utf-8")
+    assert renderer.render_print("![Cái hộp](hinh.svg)", "content/vi/online-safety/scam.md").intro != first
+
+
+@pytest.mark.parametrize("target", ["khong-co.svg", "../../../../../secret.svg"])
+def test_a_picture_that_is_not_in_the_project_is_an_error(renderer: Renderer, target: str) -> None:
+    with pytest.raises(KitError, match="hình hỏng"):
+        renderer.render_print(f"![Cái hộp]({target})", "content/vi/online-safety/scam.md", 30)

@@ -47,6 +47,22 @@ def test_a_lesson_knows_its_track_prints_and_neighbours(project: Path) -> None:
     assert made["c2.md"].meta["kit"]["target"] == "online-safety/second.html"
 
 
+def test_recordings_beside_the_lesson_are_played_in_their_order(project: Path) -> None:
+    folder = project / "content/vi/online-safety"
+    for name in ("scam-10.mp3", "scam-2.mp3", "scam.mp3", "scam-khac.mp3", "scams.mp3", "scam.txt"):
+        (folder / name).write_bytes(b"")
+    kit = by_path(site_of(project))["online-safety/scam.md"].meta["kit"]
+    assert kit["audio"] == [f"online-safety/{name}" for name in ("scam.mp3", "scam-2.mp3", "scam-10.mp3")]
+
+
+def test_a_notice_shows_its_sms_as_a_keypad_phone_does(project: Path) -> None:
+    kit = by_path(site_of(project))["notices/bhyt.md"].meta["kit"]
+    assert (kit["sms"], kit["sms_plain"]) == (
+        "Hộ cận nghèo đi khám được chi trả đủ. Mã 2601.",
+        "Ho can ngheo di kham duoc chi tra du. Ma 2601.",
+    )
+
+
 def test_review_and_end_are_those_of_the_day(project: Path) -> None:
     before, after = by_path(site_of(project)), by_path(site_of(project, date(2027, 6, 1)))
     assert before["online-safety/scam.md"].meta["kit"]["overdue"] is False

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import http.server
+import io
 import threading
 import unicodedata
+import wave
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -15,7 +17,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from generator.build import build_kit, load
 from tests.browser import address, offline_page
+from tests.prints import SAMPLE_DAY, silent
 
 LESSON = "online-safety/scam-messages.html"
 PAGES = {
@@ -273,6 +277,24 @@ def test_reading_aloud_is_offered_only_with_a_vietnamese_voice(browser: Browser,
         assert "Nhận biết tin nhắn lừa đảo" in said[0]
         assert any("Hai là giục gấp" in text for text in said)
         assert len(said) == len(set(said))
+
+
+def test_reading_aloud_falls_back_to_recordings_beside_the_lesson(browser: Browser, project: Path) -> None:
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as out:  # a tenth of a second of silence
+        out.setparams((1, 2, 8000, 0, "NONE", ""))
+        out.writeframes(bytes(1600))
+    (project / "content/vi/online-safety/scam.mp3").write_bytes(sound.getvalue())
+    built = build_kit(load(project), project / "build", "mkdocs", SAMPLE_DAY, silent).site
+    with offline_page(browser) as (page, left):
+        page.add_init_script("window.noVoice = true;" + FAKE_VOICE)
+        page.goto(address(built, "online-safety/scam.html"))
+        button = page.locator(".tools button.speak")
+        expect(button).to_be_visible()
+        button.click()
+        page.wait_for_function("document.querySelector('audio').ended")
+        expect(button).to_have_attribute("aria-pressed", "false")
+        assert left == []
 
 
 def test_a_page_opened_after_its_review_date_says_so_by_the_readers_clock(browser: Browser, site: Path) -> None:
