@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test lint bench pictures lock clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/kit check
@@ -25,6 +25,10 @@ lint: $(VENV)/dev.stamp
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks
+
+# The pictures in README.md, from what is built now.
+pictures: $(VENV)/bench.stamp demo
+	$(BIN)/python scripts/pictures.py
 
 lock: $(VENV)/dev.stamp
 	$(UV_COMPILE) --group build pyproject.toml -o requirements.lock

@@ -21,6 +21,8 @@ from .settings import Settings
 from .text import SMS_SEGMENT, acronyms, links, nfc, plain, sentences, slug, sms_length, words
 
 MAX_WORDS = 25
+# What the narrowest column of a print (69 mm of an A5 handout, 13.5 pt) holds without a break; Vietnamese syllables have 7 at most.
+MAX_LETTERS = 24
 STEPS = (3, 8)
 OVERDUE = "overdue"
 # Keys whose text is a name or an address, not prose that people read aloud.
@@ -170,6 +172,10 @@ def _plain_language(file: str, line: int, prose: str, terms: frozenset[str]) -> 
         if (count := len(words(sentence))) > MAX_WORDS:
             start = " ".join(sentence.split()[:6])
             yield Problem(file, line, "sentence", f"câu dài {count} chữ: “{start} …”", f"tách câu, mỗi câu nhiều nhất {MAX_WORDS} chữ")
+    for word in prose.split():
+        if len(word) > MAX_LETTERS:
+            hint = "viết tách ra, hoặc viết địa chỉ thành liên kết: [tên trang](https://...)"
+            yield Problem(file, line, "long-word", f"“{word[:20]}…” dài {len(word)} chữ cái, tờ in không chứa hết một dòng", hint)
     for acronym in acronyms(prose):
         if acronym not in terms:
             hint = "thêm vào content/vi/glossary.md, hoặc viết đầy đủ bằng chữ thường"

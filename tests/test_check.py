@@ -45,6 +45,7 @@ def test_good_content_has_no_problem(project: Path) -> None:
         ("Để yên đó.", "![](../notices/bhyt.md)", "alt"),
         ("Để yên đó.", "Để " + "yên " * 26 + ".", "sentence"),
         ("Để yên đó.", "Hỏi bên ABC nhé.", "acronym"),
+        ("Để yên đó.", "Vào trang-rat-dai.cua-co-quan.example nhé.", "long-word"),
         ("Để yên đó.", "<b>Để yên đó.", "xhtml"),
         ("Để yên đó.", '<img src="https://may-la.example/a.png" alt="a"/>', "html"),
         ("Để yên đó.", "<script>alert(1)</script>", "html"),

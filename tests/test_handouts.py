@@ -85,6 +85,39 @@ def test_nothing_leaves_its_page(real_project: Path) -> None:
             assert top <= tall + 0.5, (name, page, letter)
 
 
+LONG_SENTENCE = " ".join(["nghiêng"] * 24) + "."
+LONG_WORD = "nghiengnghiengnghiengngh"  # the 24 letters that the check allows
+
+
+def test_the_longest_words_that_the_check_allows_leave_no_page(project: Path) -> None:
+    text = samples.LESSON
+    for old, new in (
+        ("Biết tin nào là giả để không mất tiền.", LONG_SENTENCE),
+        ("Nhận ra tin giả.", f"{LONG_SENTENCE} {LONG_WORD}"),
+        ("Bấm thử", f"{LONG_SENTENCE} {LONG_WORD}"),
+        ("Đường dẫn lạ có thể lấy mất tiền.", f"{LONG_WORD} {LONG_SENTENCE}"),
+        ("một chiếc điện thoại & tờ bài học.", f"một chiếc. {LONG_WORD} {LONG_SENTENCE} " * 30),
+        ("## Không bấm", f"## {LONG_WORD} {LONG_WORD} {LONG_WORD}"),
+        ("Đọc hết tin rồi hãy làm.", f"{LONG_WORD} {LONG_SENTENCE} " * 40),
+        ("Không đọc mã cho ai.\n\n## Hỏi", f"{LONG_WORD} {LONG_SENTENCE}\n\n## Hỏi"),
+        ("caption: Tin giả báo trúng thưởng", f"caption: {LONG_WORD} {LONG_WORD} giả"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    (project / "content/vi/online-safety/scam.md").write_text(text, encoding="utf-8")
+    notice = samples.NOTICE.replace("Hộ cận nghèo.\n", f"{LONG_WORD} {LONG_SENTENCE} " * 60 + "\n").replace(
+        "Kính thưa bà con.", f"{LONG_SENTENCE} " * 40
+    )
+    (project / "content/vi/notices/bhyt.md").write_text(notice, encoding="utf-8")
+    assert load(project).check(SAMPLE_DAY) == []
+    for name, pdf in prints_of(project, SAMPLE_DAY).items():
+        for page, letter, size, (left, bottom, right, top), (wide, tall) in characters(pdf):
+            assert left >= 8, (name, page, letter, size)
+            assert right <= wide - 8, (name, page, letter, size)
+            assert bottom >= 8, (name, page, letter, size)
+            assert top <= tall - 8, (name, page, letter, size)
+
+
 def test_the_trainers_sheet_has_notes_answers_and_an_attendance_table(sample_prints: dict[str, bytes]) -> None:
     first, *_, last = texts(sample_prints["C1-trainer.pdf"])
     assert "một chiếc điện thoại & tờ bài học" in first

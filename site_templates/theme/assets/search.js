@@ -5,7 +5,7 @@
   var input = form.querySelector("input"), box = form.querySelector(".found"), list = form.querySelector("#ket-qua");
   var count = form.querySelector(".count"), nothing = form.querySelector(".nothing"), status = form.querySelector("[role=status]");
   var base = document.body.getAttribute("data-base").replace(/\/?$/, "/");
-  var index = null, asked = false, chosen = -1, MOST = 12;
+  var index = null, asked = false, chosen = -1, MOST = 12, FAR = 0.15;
   // How much a word is worth where it stands: title, headings, summary, text.
   var WORTH = [12, 6, 4, 1], PHRASE = [40, 16, 8, 4];
 
@@ -89,9 +89,11 @@
   function find(query) {
     var tokens = words(fold(query));
     if (!tokens.length) return [];
-    return index.map(function (entry, place) { return { doc: entry.doc, place: place, score: scoreOf(entry, tokens) }; })
+    var hits = index.map(function (entry, place) { return { doc: entry.doc, place: place, score: scoreOf(entry, tokens) }; })
       .filter(function (hit) { return hit.score > 0; })
-      .sort(function (a, b) { return b.score - a.score || a.place - b.place; })
+      .sort(function (a, b) { return b.score - a.score || a.place - b.place; });
+    // What is worth far less than the best is there by a slip of one letter only: noise, unless nothing better was found.
+    return hits.filter(function (hit) { return hit.score > hits[0].score * FAR; })
       .slice(0, MOST).map(function (hit) { return { doc: hit.doc, tokens: tokens, exact: tokens.map(function (token, i) { return hasWord(index[hit.place], token, i === tokens.length - 1); }) }; });
   }
 
