@@ -10,6 +10,7 @@ demo: $(VENV)/run.stamp
 	$(BIN)/kit check
 	$(BIN)/kit build
 	$(BIN)/kit posters --teams samples/teams.csv --out build/posters
+	@echo "Học: mở build/site/index.html. In: build/site/print và build/posters."
 
 test: $(VENV)/dev.stamp
 	PYTHON=$(BIN)/python sh scripts/chromium.sh
@@ -36,18 +37,22 @@ lock: $(VENV)/dev.stamp
 	$(UV_COMPILE) --group bench pyproject.toml -c requirements-dev.lock -o requirements-bench.lock
 
 $(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the locked dependencies into $(VENV) (about a minute) ..."
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	@echo "Installing what checks and tests need ..."
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@
 
 $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
+	@echo "Installing what benchmarks and pictures need ..."
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	touch $@
 
