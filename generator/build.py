@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ from .markdown import Renderer
 from .output import swapped
 from .pages import Site
 from .posters import choose, poster_run, print_team_posters
-from .printing import PrintJob, links_by_owner, run_jobs
+from .press import run_jobs
+from .printing import PrintJob, links_by_owner
 from .settings import CONFIG, Settings, read_settings
 from .site import stage
 from .teams import read_teams
@@ -112,11 +114,10 @@ def content_epoch(content: Content) -> int:
 
 def _print(project: Project, jobs: list[PrintJob], folder: Path, report: Report) -> int:
     folder.mkdir()
-    count = 0
-    for name, pdf in run_jobs(project.root, jobs, lambda done, total: report("Tờ in và áp phích", done, total)):
-        (folder / name).write_bytes(pdf)
-        count += 1
-    return count
+    made = run_jobs(project.root, jobs, lambda done, total: report("Tờ in và áp phích", done, total))
+    for name, path in made.items():
+        shutil.copyfile(path, folder / name)
+    return len(made)
 
 
 @contextmanager

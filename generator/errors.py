@@ -29,7 +29,7 @@ class KitError(Exception):
     """The input cannot be used; `problems` says all that is wrong with it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
+        self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
     @classmethod

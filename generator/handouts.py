@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import cache, partial
 
 from .content import Content
 from .lessons import Lesson, Notice, SourceRef
 from .markdown import Renderer
 from .posters import lesson_posters
 from .printing import Data, PrintJob
-from .qr import qr_svg
 from .screens.icons import icon_svg
 from .settings import Settings, Track
 from .words import AUDIENCES, NEEDS, day, source_day
@@ -20,7 +21,8 @@ def print_jobs(content: Content, settings: Settings, renderer: Renderer, today: 
     """Every PDF of the kit: of each lesson, each track, each notice."""
     jobs: list[PrintJob] = []
     for track in settings.tracks:
-        lessons = [(lesson, lesson_data(lesson, settings, renderer, today)) for lesson in content.lessons_of(track.slug)]
+        # Worked out once for all sheets of a lesson, and only when the first of them is printed.
+        lessons = [(x, cache(partial(lesson_data, x, settings, renderer, today))) for x in content.lessons_of(track.slug)]
         for lesson, data in lessons:
             jobs += _lesson_jobs(lesson, data, renderer, settings)
             jobs += lesson_posters(lesson, settings, today)
@@ -63,43 +65,59 @@ def lesson_data(lesson: Lesson, settings: Settings, renderer: Renderer, today: d
     }
 
 
-def _lesson_jobs(lesson: Lesson, data: Data, renderer: Renderer, settings: Settings) -> list[PrintJob]:
-    code, file, front = lesson.code, lesson.source.file, lesson.front
-    qr = settings.qr_address(code)
-    sheet = {key: value for key, value in data.items() if key != "quiz"} | {"qr": qr_svg(qr)}
-    trainer = {key: data[key] for key in ("title", "date", "reviewed", "review_by", "overdue", "foot", "code", "minutes", "quiz")} | {
-        "objectives": front.objectives,
-        "teach": renderer.render_inline_xhtml(front.teach, file, lesson.source.front.line(("teach",))),
-        "sources": _sources(front.sources),
-    }
+def _lesson_jobs(lesson: Lesson, data: Callable[[], Data], renderer: Renderer, settings: Settings) -> list[PrintJob]:
+    code, file, qr = lesson.code, lesson.source.file, settings.qr_address(lesson.code)
     return [
-        PrintJob(f"{code}-handout-a5.pdf", "Tờ bài học khổ A5", code, "handout", sheet | {"paper": "a5"}, file),
-        PrintJob(f"{code}-handout-a4.pdf", "Tờ bài học khổ A4", code, "handout", sheet | {"paper": "a4"}, file),
-        PrintJob(f"{code}-trainer.pdf", "Tờ của người dạy", code, "trainer", trainer, file),
+        PrintJob(f"{code}-handout-a5.pdf", "Tờ bài học khổ A5", code, "handout", partial(_handout_data, data, qr, "a5"), file),
+        PrintJob(f"{code}-handout-a4.pdf", "Tờ bài học khổ A4, chữ to", code, "handout", partial(_handout_data, data, qr, "a4"), file),
+        PrintJob(f"{code}-trainer.pdf", "Tờ của người dạy", code, "trainer", partial(_trainer_data, lesson, data, renderer), file),
     ]
 
 
-def _booklet(track: Track, lessons: list[tuple[Lesson, Data]], settings: Settings, content: Content) -> PrintJob:
-    reviewed = max(lesson.front.reviewed for lesson, _ in lessons)
-    data = {
-        "title": track.title,
-        "about": track.about,
-        "code": track.code,
-        "icon": icon_svg(track.icon),
-        "date": date_data(reviewed),
-        "reviewed": day(reviewed),
-        "foot": settings.short_address(track.code).rsplit("/", 1)[0],
-        "lessons": [data for _, data in lessons],
+def _handout_data(data: Callable[[], Data], qr: str, paper: str) -> Data:
+    return {key: value for key, value in data().items() if key != "quiz"} | {"qr_of": qr, "paper": paper}
+
+
+def _trainer_data(lesson: Lesson, data: Callable[[], Data], renderer: Renderer) -> Data:
+    front, source = lesson.front, lesson.source
+    shared = ("title", "date", "reviewed", "review_by", "overdue", "foot", "code", "minutes", "quiz")
+    return {key: data()[key] for key in shared} | {
+        "objectives": front.objectives,
+        "teach": renderer.render_inline_xhtml(front.teach, source.file, source.front.line(("teach",))),
+        "sources": _sources(front.sources),
     }
+
+
+def _booklet(track: Track, lessons: Sequence[tuple[Lesson, Callable[[], Data]]], settings: Settings, content: Content) -> PrintJob:
+    reviewed = max(lesson.front.reviewed for lesson, _ in lessons)
+
+    def make() -> Data:
+        return {
+            "title": track.title,
+            "about": track.about,
+            "code": track.code,
+            "icon": icon_svg(track.icon),
+            "date": date_data(reviewed),
+            "reviewed": day(reviewed),
+            "foot": settings.short_address(track.code).rsplit("/", 1)[0],
+            "lessons": [data() for _, data in lessons],
+        }
+
     name = f"track-{track.code}-booklet"
     fold_label = "Tập bài gấp đôi tờ A4 (in hai mặt, lật cạnh ngắn)"
     source = (content.folder / track.slug).relative_to(content.root).as_posix()
-    return PrintJob(f"{name}.pdf", "Tập bài khổ A5", track.slug, "booklet", data, source, fold=f"{name}-a4-fold.pdf", fold_label=fold_label)
+    return PrintJob(f"{name}.pdf", "Tập bài khổ A5", track.slug, "booklet", make, source, fold=f"{name}-a4-fold.pdf", fold_label=fold_label)
 
 
 def _notice(notice: Notice, settings: Settings, renderer: Renderer, today: date) -> PrintJob:
+    make = partial(_notice_data, notice, settings, renderer, today)
+    label = "Tờ thông báo A4 và bản đọc loa"
+    return PrintJob(f"notice-{notice.code}.pdf", label, notice.code, "notice", make, notice.source.file)
+
+
+def _notice_data(notice: Notice, settings: Settings, renderer: Renderer, today: date) -> Data:
     front, source = notice.front, notice.source
-    data = {
+    return {
         **review_data(notice, f"Cầm Tay · thông báo mã {notice.code} · {settings.short_address('X').rsplit('/', 1)[0]}", today),
         "code": notice.code,
         "purpose": front.purpose,
@@ -112,7 +130,6 @@ def _notice(notice: Notice, settings: Settings, renderer: Renderer, today: date)
         "body": asdict(renderer.render_print(source.body, source.file, source.body_line)),
         "loudspeaker": renderer.render_inline_xhtml(front.loudspeaker, source.file, source.front.line(("loudspeaker",))),
     }
-    return PrintJob(f"notice-{notice.code}.pdf", "Tờ thông báo A4 và bản đọc loa", notice.code, "notice", data, source.file)
 
 
 def _sources(sources: list[SourceRef]) -> list[dict[str, str]]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .errors import KitError, Problem
 from .lessons import Lesson
-from .printing import Data, Printer, PrintJob
-from .qr import qr_modules, qr_svg, read_back
+from .printing import Data, Printer, PrintJob, one_process_a_core
+from .qr import read_back
 from .screens.icons import icon_svg
 from .settings import Settings
 from .teams import Team
@@ -29,7 +27,6 @@ def poster_data(lesson: Lesson, settings: Settings, today: date) -> Data:
     front, poster = lesson.front, lesson.front.poster
     if poster is None:
         raise KitError.of(lesson.source.file, 0, "poster", f"bài {lesson.code} không có phần áp phích", "thêm phần poster")
-    address = settings.qr_address(lesson.code)
     return {
         "code": lesson.code,
         "title": front.title,
@@ -37,8 +34,7 @@ def poster_data(lesson: Lesson, settings: Settings, today: date) -> Data:
         "tone": poster.tone,
         "mark": _white(icon_svg("alert-octagon" if poster.tone == "warn" else "thumb-up")),
         "points": [{"text": point.text, "icon": _white(icon_svg(point.icon))} for point in poster.points],
-        "qr": qr_svg(address),
-        "qr_modules": qr_modules(address),
+        "qr_of": settings.qr_address(lesson.code),
         "address": settings.short_address(lesson.code),
         "reviewed": day(front.reviewed),
         "review_by": day(front.review_by),
@@ -63,7 +59,7 @@ def lesson_posters(lesson: Lesson, settings: Settings, today: date) -> list[Prin
     """A lesson's posters without a team (lines to fill in by pen), A4 and A3; none when the lesson has no poster part."""
     if lesson.front.poster is None:
         return []
-    data, qr = poster_data(lesson, settings, today), settings.qr_address(lesson.code)
+    qr = settings.qr_address(lesson.code)
     title = f"Áp phích {lesson.code}: {lesson.front.title}"
     return [
         PrintJob(
@@ -71,12 +67,16 @@ def lesson_posters(lesson: Lesson, settings: Settings, today: date) -> list[Prin
             f"Áp phích {paper.upper()}",
             lesson.code,
             "poster",
-            sheet_data(title, [lesson], [data], None, paper),
+            partial(_single, title, lesson, settings, today, paper),
             lesson.source.file,
             qr=qr,
         )
         for paper in PAPERS
     ]
+
+
+def _single(title: str, lesson: Lesson, settings: Settings, today: date, paper: str) -> Data:
+    return sheet_data(title, [lesson], [poster_data(lesson, settings, today)], None, paper)
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,7 @@ def _print_all(project: PosterRun, jobs: list[_Job]) -> Iterator[list[Problem]]:
         start_worker(project)
         yield from map(_print_team, jobs)
         return
-    context = get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count() or 2, context, start_worker, (project,)) as pool:
+    with one_process_a_core(start_worker, project) as pool:
         yield from pool.map(_print_team, jobs, chunksize=_CHUNK)
 
 

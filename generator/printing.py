@@ -6,12 +6,13 @@ import hashlib
 import json
 import os
 import re
-import threading
+import signal
 import warnings
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import pypdfium2
 import typst
 
 from .errors import KitError
-from .qr import read_back
+from .qr import LEVEL, QUIET_ZONE, qr_modules, qr_svg
 from .screens.measure import font_folder
 
 TEMPLATES = Path("site_templates") / "print"
@@ -30,14 +31,14 @@ Data = dict[str, Any]
 @dataclass(frozen=True)
 class PrintJob:
     """One PDF to make. `owner` is the lesson's code, the notice's code or the track's slug that links to it, `label` the words of that
-    link, `source` the content file that a problem is told for; `qr` what the code on its first page must say; `fold` the name of its
-    imposed twin."""
+    link, `make` gives the data when it is time to print, `source` is the content file that a problem is told for; `qr` what the code on
+    its first page must say; `fold` the name of its imposed twin."""
 
     name: str
     label: str
     owner: str
     template: str
-    data: Data
+    make: Callable[[], Data]
     source: str
     qr: str = ""
     fold: str = ""
@@ -45,21 +46,15 @@ class PrintJob:
 
 
 class Printer:
-    """Typst with the project's templates and Roboto only; safe to use from several threads."""
+    """Typst with the project's templates and Roboto only. Typst works for one thread at a time: several cores need several processes."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self._templates = self.root / TEMPLATES
-        self._own = threading.local()  # Typst's compiler belongs to one thread
-        parts = [f"typst {version('typst')} roboto {version('font-roboto')}"]
+        self._compiler = typst.Compiler(root=str(self.root), font_paths=[str(font_folder())], ignore_system_fonts=True)
+        parts = [f"{name} {version(name)}" for name in ("typst", "font-roboto", "segno")] + [LEVEL, str(QUIET_ZONE)]
         parts += [path.name + path.read_text(encoding="utf-8") for path in sorted(self._templates.glob("*.typ"))]
         self._digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-    def _compiler(self) -> typst.Compiler:
-        if not hasattr(self._own, "compiler"):
-            self._own.compiler = typst.Compiler(root=str(self.root), font_paths=[str(font_folder())], ignore_system_fonts=True)
-        compiler: typst.Compiler = self._own.compiler
-        return compiler
 
     def key(self, template: str, data: Data) -> str:
         """A name for the PDF that this template makes of this data: the same until a template, the font or Typst changes."""
@@ -70,10 +65,10 @@ class Printer:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error", typst.TypstWarning)
-                made, said = self._compiler().compile_with_warnings(
+                made, said = self._compiler.compile_with_warnings(
                     input=str(self._templates / f"{template}.typ"),
                     format="pdf",
-                    sys_inputs={"data": _json(data)},
+                    sys_inputs={"data": _json(_with_codes(data))},
                     pdf_standards=[] if template == "fold" else ["ua-1"],
                 )
         except typst.TypstError as error:
@@ -81,6 +76,14 @@ class Printer:
         if said:
             raise _explain("; ".join(str(one) for one in said), template, source)
         return made if isinstance(made, bytes) else b"".join(made or [])
+
+
+def _with_codes(data: Data) -> Data:
+    """The data with a QR picture wherever it names an address as `qr_of`, itself or in one of its lessons."""
+    if lessons := data.get("lessons"):
+        data = {**data, "lessons": [_with_codes(lesson) for lesson in lessons]}
+    address = data.get("qr_of")
+    return {**data, "qr": qr_svg(address), "qr_modules": qr_modules(address)} if address else data
 
 
 def _json(data: Data) -> str:
@@ -118,72 +121,6 @@ def page_count(pdf: bytes) -> int:
         document.close()
 
 
-def run_jobs(root: Path, jobs: list[PrintJob], report: Callable[[int, int], None]) -> Iterator[tuple[str, bytes]]:
-    """Make all PDFs; yields name and bytes as they are ready. Made ones are kept by content in `root`/.cache/prints."""
-    printer, cache = Printer(root), Cache(root / ".cache" / "prints")
-    with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
-        running = [pool.submit(_run, printer, cache, job) for job in jobs]
-        try:
-            for done, future in enumerate(running, 1):
-                yield from future.result()
-                report(done, len(jobs))
-        finally:
-            for future in running:
-                future.cancel()
-    cache.forget_others()
-
-
-def _run(printer: Printer, cache: Cache, job: PrintJob) -> list[tuple[str, bytes]]:
-    key = printer.key(job.template, job.data)
-
-    def make() -> bytes:
-        pdf = printer.pdf(job.template, job.data, job.source)
-        if job.qr:
-            read_back(pdf, job.qr, job.source)
-        return pdf
-
-    pdf = cache.get(key, make)
-    if not job.fold:
-        return [(job.name, pdf)]
-
-    def fold() -> bytes:
-        sides = imposition(page_count(pdf))
-        booklet = "/" + cache.path(key).resolve().relative_to(printer.root).as_posix()
-        data = {"title": job.data["title"], "date": job.data["date"], "sides": sides, "booklet": booklet}
-        return printer.pdf("fold", data, job.source)
-
-    return [(job.name, pdf), (job.fold, cache.get(printer.key("fold", {"booklet": key}), fold))]
-
-
-class Cache:
-    """Finished PDFs by content. A PDF is written whole or not at all; what this run did not ask for is forgotten at its end."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._asked: set[str] = set()
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def path(self, key: str) -> Path:
-        """Where the PDF of `key` lies."""
-        return self._folder / f"{key}.pdf"
-
-    def get(self, key: str, make: Callable[[], bytes]) -> bytes:
-        """The kept PDF, or the one that `make` gives, kept from now on."""
-        self._asked.add(key)
-        path = self.path(key)
-        if path.is_file():
-            return path.read_bytes()
-        made = make()
-        write_whole(path, made)
-        return made
-
-    def forget_others(self) -> None:
-        """Remove what was not asked for, so that the folder holds one kit and not its history."""
-        for path in self._folder.glob("*.pdf"):
-            if path.stem not in self._asked:
-                path.unlink(missing_ok=True)
-
-
 def write_whole(path: Path, content: bytes) -> None:
     """Write through a second name, so that no reader ever sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -193,6 +130,16 @@ def write_whole(path: Path, content: bytes) -> None:
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
+
+
+def one_process_a_core(start: Callable[..., None], *given: object) -> ProcessPoolExecutor:
+    """Workers that each call `start(*given)` first. Ctrl+C is left to the parent: it lets what is under way finish."""
+    return ProcessPoolExecutor(os.cpu_count() or 2, get_context("spawn"), _begin, (start, given))
+
+
+def _begin(start: Callable[..., None], given: tuple[object, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    start(*given)
 
 
 def links_by_owner(jobs: Iterable[PrintJob]) -> dict[str, list[dict[str, str]]]:

@@ -18,22 +18,24 @@ QUIET_ZONE = 4
 
 
 @cache
+def _code(text: str) -> segno.QRCode:
+    return segno.make_qr(text, error=LEVEL, boost_error=False)
+
+
 def qr_svg(text: str) -> str:
     """The code of `text` as SVG, quiet zone included; one square is one unit. Same text, same bytes."""
     out = io.BytesIO()
-    code = segno.make_qr(text, error=LEVEL, boost_error=False)
-    code.save(out, kind="svg", border=QUIET_ZONE, xmldecl=False, svgns=True, light="#fff", dark="#000", omitsize=True, nl=False)
+    _code(text).save(out, kind="svg", border=QUIET_ZONE, xmldecl=False, svgns=True, light="#fff", dark="#000", omitsize=True, nl=False)
     return out.getvalue().decode("utf-8")
 
 
-@cache
 def qr_modules(text: str) -> int:
     """Squares along one side, without the quiet zone."""
-    return int(segno.make_qr(text, error=LEVEL, boost_error=False).symbol_size(border=0)[0])
+    return int(_code(text).symbol_size(border=0)[0])
 
 
-def read_page(pdf: bytes, page: int = 0, dpi: int = 72) -> list[str]:
-    """The texts of all QR codes on a page (from 0), as a camera would see it at `dpi` in gray."""
+def read_page(pdf: bytes, page: int = 0, dpi: int = 48) -> list[str]:
+    """The texts of all QR codes on a page (from 0), as a poor camera would see it at `dpi` in gray: 7 dots a square on an A4 poster."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         bitmap = document[page].render(scale=dpi / 72, grayscale=True)

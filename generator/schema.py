@@ -36,8 +36,8 @@ Text = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(min_le
 MaybeEmpty = Annotated[str, BeforeValidator(_number_as_text)]
 
 
-class _Loader(yaml.SafeLoader):
-    """SafeLoader with the plain scalars of YAML 1.2: `on` is a word, `08:30` and `0123` are texts."""
+class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
+    """A safe loader (in C where PyYAML has it) with the plain scalars of YAML 1.2: `on` is a word, `08:30` and `0123` are texts."""
 
 
 _Loader.yaml_implicit_resolvers = {

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from generator.build import load
 from generator.handouts import print_jobs
-from generator.printing import PrintJob, run_jobs
+from generator.press import run_jobs
+from generator.printing import PrintJob
 from tests import samples
 
 SAMPLE_DAY = date(2026, 11, 24)
@@ -40,4 +41,4 @@ def jobs_of(root: Path, today: date) -> dict[str, PrintJob]:
 
 def prints_of(root: Path, today: date) -> dict[str, bytes]:
     """All PDFs of the project at `root`, by name."""
-    return dict(run_jobs(root, list(jobs_of(root, today).values()), silent))
+    return {name: path.read_bytes() for name, path in run_jobs(root, list(jobs_of(root, today).values()), silent).items()}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import KitError
-from generator.printing import Cache, Printer, imposition, write_whole
+from generator.printing import Printer, imposition, write_whole
 from tests.conftest import ROOT
 from tests.prints import SAMPLE_DAY, jobs_of, sample_project
 
@@ -20,7 +20,7 @@ def printed_poster() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         root = sample_project(Path(folder))
         job = jobs_of(root, SAMPLE_DAY)["C1-poster-a4.pdf"]
-        return Printer(root).pdf(job.template, job.data, job.source)
+        return Printer(root).pdf(job.template, job.make(), job.source)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_booklet_that_cannot_be_folded_is_refused(pages: int) -> None:
 def test_a_text_that_fits_nowhere_is_an_error_that_names_its_field(project: Path) -> None:
     job = jobs_of(project, SAMPLE_DAY)["C1-handout-a5.pdf"]
     with pytest.raises(KitError) as error:
-        Printer(project).pdf(job.template, job.data | {"title": "Một câu rất dài " * 40}, job.source)
+        Printer(project).pdf(job.template, job.make() | {"title": "Một câu rất dài " * 40}, job.source)
     (problem,) = error.value.problems
     assert (problem.rule, problem.file) == ("too-long", "content/vi/online-safety/scam.md")
     assert "title" in problem.message
@@ -59,26 +59,13 @@ def test_a_text_that_fits_nowhere_is_an_error_that_names_its_field(project: Path
 def test_a_word_wider_than_the_page_is_an_error_too(project: Path) -> None:
     job = jobs_of(project, SAMPLE_DAY)["C1-handout-a5.pdf"]
     with pytest.raises(KitError, match="title"):
-        Printer(project).pdf(job.template, job.data | {"title": "d" + "à" * 70}, job.source)
+        Printer(project).pdf(job.template, job.make() | {"title": "d" + "à" * 70}, job.source)
 
 
 def test_a_broken_template_is_told_without_a_traceback(project: Path) -> None:
     (project / "site_templates" / "print" / "broken.typ").write_text("#nope", encoding="utf-8")
     with pytest.raises(KitError, match="nope"):
         Printer(project).pdf("broken", {}, "a.md")
-
-
-def test_the_cache_gives_what_was_made_and_forgets_what_nobody_asks_for(tmp_path: Path) -> None:
-    made: list[str] = []
-    first = Cache(tmp_path)
-    assert first.get("a", lambda: made.append("a") or b"pdf a") == b"pdf a"
-    assert first.get("a", lambda: made.append("a") or b"other") == b"pdf a"
-    first.get("b", lambda: b"pdf b")
-    assert made == ["a"]
-    second = Cache(tmp_path)
-    second.get("b", lambda: b"other")
-    second.forget_others()
-    assert [path.name for path in tmp_path.iterdir()] == ["b.pdf"]
 
 
 def test_the_key_changes_with_data_and_with_the_looks(project: Path) -> None:

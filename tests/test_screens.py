@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import screens
 from generator.errors import KitError
-from generator.screens import fence, parse_screen, picture
+from generator.screens import fence, picture
 from generator.screens.describe import describe
 from generator.screens.measure import missing_letters, width, wrap
 from generator.screens.parts import KINDS
@@ -116,7 +117,7 @@ def test_text_is_at_least_7_point_when_the_picture_is_5_cm_wide() -> None:
 )
 def test_a_mistake_names_its_line_and_what_is_allowed(part: str, says: str) -> None:
     with pytest.raises(KitError) as error:
-        parse_screen(OTHERS.format(part=part), "a.md", 10)
+        picture(OTHERS.format(part=part), "a.md", 10)
     (problem,) = error.value.problems
     assert (problem.file, problem.line) == ("a.md", 13)
     assert says in problem.message + problem.hint
@@ -129,9 +130,8 @@ def test_a_screen_too_tall_to_print_is_an_error() -> None:
 
 
 def test_the_same_block_is_the_same_picture() -> None:
-    picture.cache_clear()
     first = picture(EVERYTHING)[1]
-    picture.cache_clear()
+    screens._drawn.cache_clear()
     assert picture(EVERYTHING)[1] == first
 
 

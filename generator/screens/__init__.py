@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -15,11 +16,20 @@ from .parts import Screen, parse_screen
 __all__ = ["Screen", "draw", "fence", "figure", "parse_screen", "picture"]
 
 
-@lru_cache(maxsize=4096)
 def picture(source: str, file: str = "", first_line: int = 1) -> tuple[Screen, str]:
     """The screen that `source` describes, and its SVG. Raises KitError with every problem, at its line of `file`."""
-    screen = parse_screen(source, file, first_line)
-    return screen, draw(screen, file, first_line)
+    try:
+        return _drawn(source)
+    except KitError as error:
+        moved = (replace(problem, file=file, line=problem.line + first_line - 1) for problem in error.problems)
+        raise KitError(moved) from error
+
+
+@lru_cache(maxsize=4096)
+def _drawn(source: str) -> tuple[Screen, str]:
+    """The same picture serves the check, the page and every print."""
+    screen = parse_screen(source)
+    return screen, draw(screen)
 
 
 def figure(screen: Screen, svg: str) -> str:

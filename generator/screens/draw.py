@@ -18,7 +18,7 @@ TOP, MIN_HEIGHT, MAX_HEIGHT = 6, 260, 900
 FONTS = "Roboto, system-ui, 'Segoe UI', 'Noto Sans', Arial, sans-serif"
 
 
-def draw(screen: Screen, file: str = "", line: int = 0) -> str:
+def draw(screen: Screen) -> str:
     """The SVG of `screen`, with title and description for screen readers. Raises KitError when it is too tall to print."""
     canvas = Canvas(y=TOP)
     _bars(canvas, screen)
@@ -27,7 +27,7 @@ def draw(screen: Screen, file: str = "", line: int = 0) -> str:
         DRAWERS[type(part)](canvas, part)
     height = max(canvas.y + 34, MIN_HEIGHT)
     if height > MAX_HEIGHT:
-        raise KitError.of(file, line, "screen", "màn hình dài quá, in ra chữ sẽ nhỏ", "bớt phần, hoặc chia thành hai màn hình")
+        raise KitError.of("", 1, "screen", "màn hình dài quá, in ra chữ sẽ nhỏ", "bớt phần, hoặc chia thành hai màn hình")
     if screen.press:
         _side_button(canvas, screen.press)
     return _svg(canvas, screen, height)

@@ -159,9 +159,9 @@ class Screen(Strict):
     screen: Annotated[tuple[AnyPart, ...], BeforeValidator(lambda _: ())]
 
 
-def parse_screen(source: str, file: str, first_line: int = 1) -> Screen:
-    """A `phone` block's YAML as a Screen. Raises KitError with every problem at its line of `file`."""
-    located = load_yaml(source, file, first_line)
+def parse_screen(source: str) -> Screen:
+    """A `phone` block's YAML as a Screen. Raises KitError with every problem at its line of the block (from 1), no file named."""
+    located = load_yaml(source, "")
     frame, problems = validate(Screen, located)
     items = located.data.get("screen") if isinstance(located.data, dict) else None
     parts: list[AnyPart] = []
