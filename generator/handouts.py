@@ -12,7 +12,7 @@ from .lessons import Lesson, Notice, SourceRef
 from .markdown import Renderer
 from .posters import lesson_posters
 from .printing import Data, PrintJob
-from .screens.icons import icon_svg
+from .screens.icons import icon_svg, white
 from .settings import Settings, Track
 from .words import AUDIENCES, NEEDS, day, source_day
 
@@ -96,7 +96,7 @@ def _booklet(track: Track, lessons: Sequence[tuple[Lesson, Callable[[], Data]]],
             "title": track.title,
             "about": track.about,
             "code": track.code,
-            "icon": icon_svg(track.icon),
+            "icon": white(icon_svg(track.icon)),
             "date": date_data(reviewed),
             "reviewed": day(reviewed),
             "foot": settings.short_address(track.code).rsplit("/", 1)[0],

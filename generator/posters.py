@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,8 @@ from .errors import KitError, Problem
 from .lessons import Lesson
 from .printing import Data, Printer, PrintJob, one_process_a_core
 from .qr import read_back
-from .screens.icons import icon_svg
+from .screens.icons import icon_svg, white
+from .screens.measure import Weight, spans
 from .settings import Settings
 from .teams import Team
 from .words import day
@@ -31,11 +32,13 @@ def poster_data(lesson: Lesson, settings: Settings, today: date) -> Data:
         "code": lesson.code,
         "title": front.title,
         "headline": poster.headline,
+        "headline_spans": spans(poster.headline, "Black"),
         "tone": poster.tone,
-        "mark": _white(icon_svg("alert-octagon" if poster.tone == "warn" else "thumb-up")),
-        "points": [{"text": point.text, "icon": _white(icon_svg(point.icon))} for point in poster.points],
+        "mark": white(icon_svg("alert-octagon" if poster.tone == "warn" else "thumb-up")),
+        "points": [{"text": x.text, "spans": spans(x.text, "Bold"), "icon": white(icon_svg(x.icon))} for x in poster.points],
         "qr_of": settings.qr_address(lesson.code),
         "address": settings.short_address(lesson.code),
+        "address_spans": spans(settings.short_address(lesson.code), "Bold"),
         "reviewed": day(front.reviewed),
         "review_by": day(front.review_by),
         "overdue": lesson.overdue(today),
@@ -49,10 +52,34 @@ def sheet_data(title: str, lessons: list[Lesson], posters: list[Data], team: Tea
         "title": title,
         "date": {"year": reviewed.year, "month": reviewed.month, "day": reviewed.day},
         "paper": paper,
-        "issued": f"{team.commune}, {team.province}" if team else "",
-        "team": {**asdict(team), "phone_icon": icon_svg("phone")} if team else None,
+        "issued": _with_spans(f"{team.commune}, {team.province}" if team else "", "Regular"),
+        "team": _team_data(team) if team else None,
+        "trust": _with_spans(_trust(team)),
         "lessons": posters,
     }
+
+
+def _trust(team: Team | None) -> str:
+    promise = "không bao giờ có đường dẫn, không hỏi mã, không đòi tiền. Nghi ngờ?"
+    if team is None:
+        return f"Tin nhắn của tổ {promise} Hỏi trưởng thôn hoặc con cháu."
+    return f"Tin nhắn của tổ chỉ đến từ {team.sender}: {promise} Gọi {team.hotline}."
+
+
+def _team_data(team: Team) -> Data:
+    """Who to ask, as lines of words; the hotline is never broken over two lines."""
+    hotline = team.hotline.replace(" ", "\u00a0")
+    lines = (team.name, f"Lớp học: {team.class_times}", f"Tại: {team.meeting_place}, {team.hamlet}")
+    return {
+        "code": team.code,
+        "hotline": {"text": hotline, "spans": spans(hotline, "Black")},
+        "phone_icon": icon_svg("phone"),
+        **dict(zip(("name", "classes", "place"), map(_with_spans, lines), strict=True)),
+    }
+
+
+def _with_spans(text: str, weight: Weight = "Bold") -> Data:
+    return {"text": text, "spans": spans(text, weight)}
 
 
 def lesson_posters(lesson: Lesson, settings: Settings, today: date) -> list[PrintJob]:
@@ -164,8 +191,3 @@ def _print_team(job: _Job) -> list[Problem]:
     except KitError as error:
         return list(error.problems)
     return []
-
-
-def _white(svg: str) -> str:
-    """The icon in white, for dark grounds."""
-    return svg.replace("<svg ", '<svg fill="#ffffff" ', 1)

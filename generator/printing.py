@@ -6,14 +6,17 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import warnings
+import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pypdfium2
@@ -51,6 +54,11 @@ class Printer:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self._templates = self.root / TEMPLATES
+        (self.root / ".cache").mkdir(exist_ok=True)
+        scratch = Path(mkdtemp(prefix="typst-", dir=self.root / ".cache"))  # Typst reads nothing outside of its root
+        self._data, self._lessons = scratch / "data.json", scratch / "lessons.json"
+        self._written: object = None
+        weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
         self._compiler = typst.Compiler(root=str(self.root), font_paths=[str(font_folder())], ignore_system_fonts=True)
         parts = [f"{name} {version(name)}" for name in ("typst", "font-roboto", "segno")] + [LEVEL, str(QUIET_ZONE)]
         parts += [path.name + path.read_text(encoding="utf-8") for path in sorted(self._templates.glob("*.typ"))]
@@ -62,13 +70,14 @@ class Printer:
 
     def pdf(self, template: str, data: Data, source: str) -> bytes:
         """The PDF. Raises KitError for `source` when a text does not fit even at its smallest size, naming the field."""
+        self._write(data)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error", typst.TypstWarning)
                 made, said = self._compiler.compile_with_warnings(
                     input=str(self._templates / f"{template}.typ"),
                     format="pdf",
-                    sys_inputs={"data": _json(_with_codes(data))},
+                    sys_inputs={"data": self._inside(self._data), "lessons": self._inside(self._lessons)},
                     pdf_standards=[] if template == "fold" else ["ua-1"],
                 )
         except typst.TypstError as error:
@@ -77,16 +86,26 @@ class Printer:
             raise _explain("; ".join(str(one) for one in said), template, source)
         return made if isinstance(made, bytes) else b"".join(made or [])
 
+    def _write(self, data: Data) -> None:
+        """The data for Typst; its lessons in a file of their own, written only when they are others than last time."""
+        lessons = data.get("lessons", [])
+        if lessons is not self._written:
+            self._lessons.write_text(_json([_with_code(lesson) for lesson in lessons]), encoding="utf-8")
+            self._written = lessons
+        self._data.write_text(_json(_with_code({key: value for key, value in data.items() if key != "lessons"})), encoding="utf-8")
 
-def _with_codes(data: Data) -> Data:
-    """The data with a QR picture wherever it names an address as `qr_of`, itself or in one of its lessons."""
-    if lessons := data.get("lessons"):
-        data = {**data, "lessons": [_with_codes(lesson) for lesson in lessons]}
+    def _inside(self, path: Path) -> str:
+        """A path as Typst knows it, from its root."""
+        return "/" + path.relative_to(self.root).as_posix()
+
+
+def _with_code(data: Data) -> Data:
+    """The data with a QR picture if it names an address as `qr_of`."""
     address = data.get("qr_of")
     return {**data, "qr": qr_svg(address), "qr_modules": qr_modules(address)} if address else data
 
 
-def _json(data: Data) -> str:
+def _json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
@@ -139,6 +158,7 @@ def one_process_a_core(start: Callable[..., None], *given: object) -> ProcessPoo
 
 def _begin(start: Callable[..., None], given: tuple[object, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["RAYON_NUM_THREADS"] = "1"  # Typst's own threads: the cores are taken by the processes already
     start(*given)
 
 

@@ -22,6 +22,7 @@ def _code(text: str) -> segno.QRCode:
     return segno.make_qr(text, error=LEVEL, boost_error=False)
 
 
+@cache
 def qr_svg(text: str) -> str:
     """The code of `text` as SVG, quiet zone included; one square is one unit. Same text, same bytes."""
     out = io.BytesIO()

@@ -125,6 +125,32 @@ def test_a_team_whose_words_do_not_fit_is_named_and_nothing_is_printed(project: 
     assert list((tmp_path / "out").iterdir()) == []
 
 
+@pytest.mark.parametrize(("column", "says"), [(3, "T1: commune"), (4, "T1: commune"), (6, "T1: name"), (2, "T1: name")])
+def test_a_cell_too_long_for_its_place_is_named(project: Path, tmp_path: Path, column: int, says: str) -> None:
+    row = list(ROW)
+    row[column] = "Một chỗ có tên rất là dài " * 6
+    with pytest.raises(KitError, match=says):
+        posters(load(project), table(row), tmp_path / "out")
+
+
+@pytest.mark.parametrize("paper", ["a4", "a3"])
+def test_the_longest_words_that_fit_stay_inside_the_page(project: Path, tmp_path: Path, paper: str) -> None:
+    """A long name, five points of two lines: still one page a lesson, nothing over the edge."""
+    lesson = project / "content/vi/online-safety/scam.md"
+    text = lesson.read_text(encoding="utf-8")
+    point = "    - {icon: account-group, text: Hỏi con cháu trước khi làm}\n"
+    lesson.write_text(
+        text.replace("Không đọc mã cho ai}", "Không đọc mã trong tin nhắn cho bất kỳ một ai nghe}").replace(point, point * 2),
+        encoding="utf-8",
+    )
+    row = [ROW[0], "Tổ công nghệ số cộng đồng và Hội phụ nữ", "Xóm Mẫu Rất Xa", "phường Mẫu Thượng", "thành phố Mẫu", "0120 000 001"]
+    (path,) = posters(load(project), table([*row, "Nhà văn hóa xóm", "Tối thứ Tư, 19 giờ", "CAMTAY"]), tmp_path / "out", paper)
+    pdf = path.read_bytes()
+    assert len(page_sizes_mm(pdf)) == 1
+    for _, letter, _, (left, bottom, right, top), (wide, tall) in characters(pdf):
+        assert min(left, bottom, wide - right, tall - top) >= 15, letter
+
+
 def test_many_teams_are_printed_by_several_processes_with_the_same_bytes(project: Path, tmp_path: Path) -> None:
     rows = [[f"T{number}", *ROW[1:]] for number in range(12)]
     many = posters(load(project), table(*rows), tmp_path / "many")

@@ -38,6 +38,11 @@ def icon_svg(name: str) -> str:
     return (icon_folder() / f"{name}.svg").read_text(encoding="utf-8")
 
 
+def white(svg: str) -> str:
+    """The icon in white, for dark grounds."""
+    return svg.replace("<svg ", '<svg fill="#ffffff" ', 1)
+
+
 @cache
 def icon_path(name: str) -> str:
     """The outline (`d` of the SVG path) of an icon. Raises KeyError for an unknown name."""
