@@ -6,11 +6,12 @@ import calendar
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from .catalog import make_catalog
 from .check import OVERDUE, check
@@ -25,10 +26,12 @@ from .posters import choose, poster_run, print_team_posters
 from .press import run_jobs
 from .printing import PrintJob, links_by_owner
 from .settings import CONFIG, Settings, read_settings
-from .site import stage
+from .site import stage, stage_index
 from .teams import read_teams
 
 Report = Callable[[str, int, int], None]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -74,15 +77,15 @@ def build_kit(project: Project, out: Path, engine: Engine, today: date, report: 
     seconds: dict[str, float] = {}
     with swapped(out) as (work, new):
         site = Site(project.content, project.settings, project.renderer, links_by_owner(jobs), today)
-        with _timed("Trang web", seconds):
-            stage(site, work)
-            with start_build(engine, work, content_epoch(project.content)) as process:
-                try:
-                    with _timed("Tờ in và áp phích", seconds):
-                        prints = _print(project, jobs, work / "print", report)
-                    built = finish_build(process, work, project.content)
-                finally:
-                    process.kill()  # nothing when it has ended by itself
+        stage(site, work)
+        stage_index(site, work)
+        with ThreadPoolExecutor(1) as aside, start_build(engine, work, content_epoch(project.content)) as process:
+            try:
+                site_made = aside.submit(_timed(finish_build, "Trang web", seconds), process, work, project.content)
+                prints = _timed(_print, "Tờ in và áp phích", seconds)(project, jobs, work / "print", report)
+                built = site_made.result()
+            finally:
+                process.kill()  # nothing when it has ended by itself
         report("Trang web", 1, 1)
         (work / "print").rename(built / "print")
         built.rename(new / "site")
@@ -120,8 +123,13 @@ def _print(project: Project, jobs: list[PrintJob], folder: Path, report: Report)
     return len(made)
 
 
-@contextmanager
-def _timed(stage_name: str, seconds: dict[str, float]) -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    seconds[stage_name] = time.perf_counter() - start
+def _timed(work: Callable[P, T], stage_name: str, seconds: dict[str, float]) -> Callable[P, T]:
+    """`work`, which notes its own time when it ends well."""
+
+    def timed(*args: P.args, **kwargs: P.kwargs) -> T:
+        start = time.perf_counter()
+        result = work(*args, **kwargs)
+        seconds[stage_name] = time.perf_counter() - start
+        return result
+
+    return timed

@@ -16,9 +16,10 @@ from .engines import Engine, start_preview
 from .errors import KitError
 from .pages import Site
 from .settings import CONFIG
-from .site import stage
+from .site import stage, stage_index
 
 Say = Callable[[str], None]
+_REST = 2000  # milliseconds without a change
 #: Rules of the body that no engine can go on without; what cannot be read at all is among `content.problems`.
 BREAKS_A_PAGE = {"schema", "unknown-key", "missing-key", "yaml", "screen", "letters", "fence", "xhtml"}
 
@@ -27,7 +28,7 @@ def serve_preview(root: Path, port: int, engine: Engine, today: date, say: Say) 
     """Serve until interrupted. Raises KitError when the content cannot be read at the start; later mistakes are said and waited out."""
     with tempfile.TemporaryDirectory(prefix="cam-tay-") as folder:
         work = Path(folder)
-        _stage(root, work, today, say)
+        stage_index(_stage(root, work, today, say), work)
         with start_preview(engine, work, f"127.0.0.1:{port}") as server:
             say(f"Xem thử tại http://127.0.0.1:{port}/ (bấm Ctrl+C để dừng)")
             try:
@@ -37,26 +38,34 @@ def serve_preview(root: Path, port: int, engine: Engine, today: date, say: Say) 
 
 
 def _follow(root: Path, work: Path, today: date, say: Say, server: subprocess.Popen[bytes]) -> None:
-    """Stage again after each change. `debounce` (ms) is short: a writer saves one file and looks."""
+    """Stage again after each change. `debounce` (ms) is short: a writer saves one file and looks.
+
+    The search index follows when the writer rests: the open page reloads for a new script, too, and would miss its own new words then."""
     watched = [root / "content", root / "site_templates", root / CONFIG]
-    for changes in watch(*watched, debounce=100, step=20, yield_on_timeout=True, rust_timeout=1000):
+    changed: Site | None = None
+    for changes in watch(*watched, debounce=100, step=20, yield_on_timeout=True, rust_timeout=_REST):
         if server.poll() is not None:
             raise KitError.of(CONFIG, 0, "serve", "máy chủ xem thử đã dừng", "có thể cổng đang bận: thử --port 8001")
         if changes:
             try:
-                _stage(root, work, today, say)
+                changed = _stage(root, work, today, say)
             except KitError as error:
                 say(f"Chưa dựng được:\n{error}")
+        elif changed:
+            stage_index(changed, work)
+            changed = None
 
 
-def _stage(root: Path, work: Path, today: date, say: Say) -> None:
+def _stage(root: Path, work: Path, today: date, say: Say) -> Site:
     """A preview shows what can be shown: only mistakes that would lose or break a page stop it, the others are said."""
     project = load(root)
     problems = project.check(today)
     unreadable = set(project.content.problems)
     if stopping := [problem for problem in problems if problem in unreadable or problem.rule in BREAKS_A_PAGE]:
         raise KitError(stopping)
-    written = stage(Site(project.content, project.settings, project.renderer, {}, today), work)
+    site = Site(project.content, project.settings, project.renderer, {}, today)
+    written = stage(site, work)
     say(f"Đã dựng {written} tệp lúc {time.strftime('%H:%M:%S')}.")
     for problem in problems:
         say(f"  còn phải sửa: {problem}")
+    return site

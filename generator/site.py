@@ -17,17 +17,20 @@ SEARCH_INDEX = "assets/search-index.js"
 
 def stage(site: Site, work: Path) -> int:
     """Write the engine's input (`mkdocs.yml`, `docs/`) into `work`; files that are already the same are left alone, so that a
-    preview rebuilds only what changed. Returns the number of files written."""
+    preview rebuilds only what changed. The search index is `stage_index`'s. Returns the number of files written."""
     written = int(_write(work / CONFIG, _config(site, work)))
     docs = work / "docs"
-    wanted = {docs / SEARCH_INDEX: build_index(search_docs(site))}
-    for page in pages(site):
-        wanted[docs / page.path] = f"---\n{json.dumps(page.meta, ensure_ascii=False)}\n---\n{page.body}"
+    wanted = {docs / page.path: f"---\n{json.dumps(page.meta, ensure_ascii=False)}\n---\n{page.body}" for page in pages(site)}
     written += sum(_write(path, text) for path, text in wanted.items())
-    copied = _copy_assets(site.content, docs)
-    for stale in {path for path in docs.rglob("*") if path.is_file()} - wanted.keys() - copied:
+    kept = wanted.keys() | _copy_assets(site.content, docs) | {docs / SEARCH_INDEX}
+    for stale in {path for path in docs.rglob("*") if path.is_file()} - kept:
         stale.unlink()
     return written
+
+
+def stage_index(site: Site, work: Path) -> None:
+    """Write the search index into the engine's input in `work`."""
+    _write(work / "docs" / SEARCH_INDEX, build_index(search_docs(site)))
 
 
 def _config(site: Site, work: Path) -> str:
