@@ -14,7 +14,7 @@ from .posters import lesson_posters
 from .printing import Data, PrintJob
 from .screens.icons import icon_svg, white
 from .settings import Settings, Track
-from .words import AUDIENCES, NEEDS, day, source_day
+from .words import NEEDS, audience, day, source_day
 
 
 def print_jobs(content: Content, settings: Settings, renderer: Renderer, today: date) -> list[PrintJob]:
@@ -99,6 +99,7 @@ def _booklet(track: Track, lessons: Sequence[tuple[Lesson, Callable[[], Data]]],
             "icon": white(icon_svg(track.icon)),
             "date": date_data(reviewed),
             "reviewed": day(reviewed),
+            "overdue": any(data()["overdue"] for _, data in lessons),
             "foot": settings.short_address(track.code).rsplit("/", 1)[0],
             "lessons": [data() for _, data in lessons],
         }
@@ -126,7 +127,7 @@ def _notice_data(notice: Notice, settings: Settings, renderer: Renderer, today: 
         "document": front.document or "",
         "effective": day(front.effective),
         "expires": day(front.expires),
-        "audience": [AUDIENCES[name] for name in front.audience],
+        "audience": audience(front.audience),
         "body": asdict(renderer.render_print(source.body, source.file, source.body_line)),
         "loudspeaker": renderer.render_inline_xhtml(front.loudspeaker, source.file, source.front.line(("loudspeaker",))),
     }

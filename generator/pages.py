@@ -15,7 +15,7 @@ from .markdown import Renderer
 from .search import SearchDoc
 from .settings import Settings, Track
 from .text import plain
-from .words import AUDIENCES, NEEDS, day, source_day
+from .words import NEEDS, audience, day, source_day
 
 PRINTS_PAGE = "prints.html"
 GLOSSARY_PAGE = "glossary.html"
@@ -112,7 +112,7 @@ def _search_lesson(lesson: Lesson, section: str) -> SearchDoc:
 
 def _search_notice(notice: Notice) -> SearchDoc:
     blocks, front = read_blocks(notice.source.body), notice.front
-    text = " ".join(text for _, text in blocks.prose)
+    text = " ".join([*(text for _, text in blocks.prose), front.sms, front.issuer, front.document or ""])
     return SearchDoc(
         notice.code, front.title, notice.page, "Thông báo", front.summary, tuple(h.text for h in blocks.headings), text, "notice"
     )
@@ -166,7 +166,7 @@ def _notice(site: Site, notice: Notice) -> Page:
         "expires_iso": front.expires.isoformat(),
         "ended": site.today > front.expires,
         "purpose": front.purpose,
-        "audience": [AUDIENCES[name] for name in front.audience],
+        "audience": audience(front.audience),
         "sms": front.sms,
         "sms_plain": plain(front.sms),
         "loudspeaker_html": site.renderer.html(front.loudspeaker),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,17 @@ class Task:
 
     @property
     def made(self) -> bool:
-        return self.path.is_file() and (self.fold is None or self.fold.is_file())
+        return _is_whole(self.path) and (self.fold is None or _is_whole(self.fold))
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a PDF is kept there from its first byte to its last: a power cut may leave an empty or a half file."""
+    if not path.is_file() or path.stat().st_size < 100:
+        return False
+    with path.open("rb") as kept:
+        begins = kept.read(5) == b"%PDF-"
+        kept.seek(-32, os.SEEK_END)
+        return begins and b"%%EOF" in kept.read()
 
 
 def run_jobs(root: Path, jobs: list[PrintJob], report: Callable[[int, int], None]) -> dict[str, Path]:
@@ -102,7 +113,7 @@ def _make_in_worker(task: Task) -> list[Problem]:
 def _make(printer: Printer, task: Task) -> list[Problem]:
     """Make one PDF and its twin; a problem is returned, because an exception would end the others' work."""
     try:
-        pdf = task.path.read_bytes() if task.path.is_file() else _print(printer, task)
+        pdf = task.path.read_bytes() if _is_whole(task.path) else _print(printer, task)
         if task.fold:
             booklet = "/" + task.path.resolve().relative_to(printer.root).as_posix()
             data = {"title": task.data["title"], "date": task.data["date"], "sides": imposition(page_count(pdf)), "booklet": booklet}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from .lessons import SourceRef
+from .lessons import Audience, SourceRef
 
 NEEDS = {
     "keypad": "điện thoại, máy bàn phím cũng được",
@@ -12,7 +13,12 @@ NEEDS = {
     "internet": "mạng Internet",
     "vneid": "ứng dụng VNeID",
 }
-AUDIENCES = {"poor": "hộ nghèo", "near-poor": "hộ cận nghèo", "other": "mọi hộ khác"}
+AUDIENCES = {"poor": "hộ nghèo", "near-poor": "hộ cận nghèo", "other": "hộ khác nêu trong thông báo"}
+
+
+def audience(names: Sequence[Audience]) -> list[str]:
+    """Whom a notice is for, in words."""
+    return ["mọi hộ"] if set(names) == set(AUDIENCES) else [AUDIENCES[name] for name in names]
 
 
 def day(value: date) -> str:

@@ -163,7 +163,7 @@
   input.addEventListener("input", function () { load(show); });
   input.addEventListener("keydown", function (event) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); choose(chosen + (event.key === "ArrowDown" ? 1 : chosen < 0 ? 0 : -1)); }
-    else if (event.key === "Enter") { event.preventDefault(); go(list.children[Math.max(chosen, 0)]); }
+    else if (event.key === "Enter") { event.preventDefault(); if (!box.hidden) go(list.children[Math.max(chosen, 0)]); }
     else if (event.key === "Escape") { event.stopPropagation(); if (box.hidden) input.value = ""; hide(); }
   });
   list.addEventListener("click", function (event) { go(event.target.closest("[role=option]")); });
