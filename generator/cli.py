@@ -84,7 +84,10 @@ def posters(root: Path, teams_file: Path, paper: str, only: str, out: Path | Non
         progress.done()
         if project.settings.is_sample:
             click.echo("Lưu ý: địa chỉ trang còn là mẫu (.example). Sửa site_url trong mkdocs.yml trước khi in thật.", err=True)
-        click.echo(f"Xong: {len(made)} tệp trong {made[0].parent if made else out}")
+        folder = made[0].parent
+        click.echo(f"Xong: {len(made)} tệp trong {folder}")
+        if older := len([path for path in folder.glob("*.pdf") if path not in made]):
+            click.echo(f"Lưu ý: trong {folder} còn {older} tệp PDF của lần in trước, không phải của danh sách này.", err=True)
 
 
 @main.group()

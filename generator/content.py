@@ -18,6 +18,10 @@ from .text import acronyms
 LANGUAGE = "vi"
 NOTICES = "notices"
 GLOSSARY = "glossary.md"
+RESERVED_FOLDERS = ("assets", "print")
+NAME_HINT = "chỉ dùng chữ thường không dấu, số và gạch nối, ví dụ ma-otp.md"
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_KEPT = re.compile(r"index|con|prn|aux|nul|com\d|lpt\d")
 AUDIO = {".mp3", ".m4a", ".ogg"}  # what browsers of old phones play
 T = TypeVar("T")
 
@@ -70,7 +74,13 @@ class _Reader:
     def read(self, path: Path, parse: Callable[[Document, str], T]) -> T | None:
         """The parsed file, or None when it has problems."""
         file = path.relative_to(self.root).as_posix()
-        raw = path.read_bytes()
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            self.problems.append(
+                Problem(file, 0, "file", f"không đọc được tệp này ({error.strerror})", "xoá hoặc thay bằng một tệp Markdown")
+            )
+            return None
         try:
             document = split(raw.decode("utf-8-sig"), file)
             self.documents.append(document)
@@ -84,7 +94,7 @@ class _Reader:
 
     def read_all(self, folder: Path, parse: Callable[[Document, str], T]) -> list[T]:
         """All Markdown files of `folder` that could be parsed, by name."""
-        found = [self.read(path, parse) for path in sorted(folder.glob("*.md"))]
+        found = [self.read(path, parse) for path in sorted(folder.glob("*.md")) if not path.name.startswith(".")]
         return [item for item in found if item is not None]
 
 
@@ -100,6 +110,7 @@ def read_content(root: Path, settings: Settings) -> Content:
         lessons += sorted(found, key=lambda lesson: (lesson.code[0], int(lesson.code[1:])))
     notices = sorted(reader.read_all(folder / NOTICES, parse_notice), key=lambda notice: notice.code)
     glossary = reader.read(folder / GLOSSARY, _parse_glossary) if (folder / GLOSSARY).is_file() else None
+    reader.problems += _wrong_names(root, folder, {track.slug for track in settings.tracks})
     reader.problems += _strangers(root, folder, {track.slug for track in settings.tracks})
     return Content(root, folder, tuple(lessons), tuple(notices), glossary, tuple(reader.documents), tuple(sorted(reader.problems)))
 
@@ -126,6 +137,27 @@ def _strangers(root: Path, folder: Path, tracks: set[str]) -> list[Problem]:
     known = tracks | {NOTICES}
     return [
         Problem(path.relative_to(root).as_posix(), 0, "stranger", "tệp này không thuộc chủ đề nào", "chuyển vào thư mục của một chủ đề")
-        for path in sorted(folder.rglob("*.md"))
-        if path.relative_to(folder).as_posix() != GLOSSARY and not (len(path.relative_to(folder).parts) == 2 and path.parent.name in known)
+        for path in sorted(folder.rglob("*.[mM][dD]"))
+        if not path.name.startswith(".")
+        and path.relative_to(folder).as_posix() != GLOSSARY
+        and not (len(path.relative_to(folder).parts) == 2 and path.parent.name in known and path.suffix == ".md")
     ]
+
+
+def _wrong_names(root: Path, folder: Path, tracks: set[str]) -> list[Problem]:
+    """A page is named after its file, and must have a place of its own on Windows and on a USB stick, too."""
+    files = [path for name in sorted({*tracks, NOTICES}) for path in sorted((folder / name).glob("*.md")) if not path.name.startswith(".")]
+    problems = [
+        Problem(path.relative_to(root).as_posix(), 0, "name", f"không dùng được tên tệp “{path.stem}”", NAME_HINT)
+        for path in files
+        if not is_name(path.stem)
+    ]
+    taken = [name for name in RESERVED_FOLDERS if (folder / name).exists()]
+    return problems + [
+        Problem(f"content/{LANGUAGE}/{name}", 0, "name", "tên thư mục này bộ công cụ giữ cho mình", "đổi tên thư mục") for name in taken
+    ]
+
+
+def is_name(stem: str) -> bool:
+    """Whether a lesson or a notice may be called so: small letters, digits, hyphens; not what Windows or the site keeps for itself."""
+    return bool(_NAME.fullmatch(stem)) and not _KEPT.fullmatch(stem)

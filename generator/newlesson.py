@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from pathlib import Path
 from string import Template
 
-from .content import LANGUAGE, Content
+from .content import LANGUAGE, NAME_HINT, Content, is_name
 from .errors import KitError
 from .settings import Settings
 
@@ -28,8 +27,8 @@ def new_lesson(content: Content, settings: Settings, place: str, today: date) ->
     if track is None:
         known = ", ".join(track.slug for track in settings.tracks)
         raise KitError.of(place, 0, "new", f"không có chủ đề “{track_slug}”", f"chọn: {known}; ví dụ online-safety/ten-bai")
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", slug):
-        raise KitError.of(place, 0, "new", f"tên tệp “{slug}” chưa đúng", "chỉ dùng chữ thường không dấu, số và gạch nối")
+    if not is_name(slug):
+        raise KitError.of(place, 0, "new", f"không dùng được tên tệp “{slug}”", NAME_HINT)
     path = content.root / "content" / LANGUAGE / track_slug / f"{slug}.md"
     if path.exists():
         raise KitError.of(path.relative_to(content.root).as_posix(), 0, "new", "tệp này đã có", "chọn tên khác")

@@ -69,7 +69,8 @@ def _trust(team: Team | None) -> str:
 def _team_data(team: Team) -> Data:
     """Who to ask, as lines of words; the hotline is never broken over two lines."""
     hotline = team.hotline.replace(" ", "\u00a0")
-    lines = (team.name, f"Lớp học: {team.class_times}", f"Tại: {team.meeting_place}, {team.hamlet}")
+    place = team.meeting_place if team.hamlet in team.name + team.meeting_place else f"{team.meeting_place}, {team.hamlet}"
+    lines = (team.name, f"Lớp học: {team.class_times}", f"Tại: {place}")
     return {
         "code": team.code,
         "hotline": {"text": hotline, "spans": spans(hotline, "Black")},

@@ -9,13 +9,16 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from .errors import KitError, Problem
+from .screens.measure import missing_letters
 from .text import nfc
 
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?")
 _HOTLINE = re.compile(r"\+?\d(?:[ .]?\d){2,13}")
+# A subscriber's number begins with 0 (or +84), a service number with 1; nine other digits are a number that lost its 0 in Excel.
+_COMPLETE = re.compile(r"(?:0|\+84[ .]?[1-9]|1[1-9]\d\b|1[89]00)[\d .]*")
 # A brand name has at most 11 letters or digits (VNPT's rule for SMS brand names); a plain number may send, too.
 _SENDER = re.compile(r"[A-Za-z0-9]{3,11}|\+?\d(?:[ .]?\d){2,13}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ufffd]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ufffd]")
 _RESERVED = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d")  # names that Windows keeps for itself
 MAX_CELL = 160
 
@@ -45,7 +48,7 @@ def read_teams(path: Path) -> list[Team]:
 
 def parse_teams(raw: bytes, file: str) -> list[Team]:
     """The teams in `raw`: UTF-8 with or without BOM; comma, semicolon or tab between cells, as Excel writes them."""
-    rows = _rows(_text(raw, file), file)
+    rows = _without_empty_columns(_rows(_text(raw, file), file))
     header_line, header = next(((line, row) for line, row in rows if any(row)), (1, []))
     names = [name.strip().lower() for name in header]
     _check_header(names, file, header_line)
@@ -63,12 +66,19 @@ def parse_teams(raw: bytes, file: str) -> list[Team]:
         first_line.setdefault(code, line)
         problems += wrong
         if not wrong:
+            cells["hotline"] = re.sub(r"^\+84[ .]?0?", "0", cells["hotline"])  # as people in the village dial it
             teams.append(Team(**{name: cells[name] for name in COLUMNS}))
     if not problems and not teams:
         problems.append(Problem(file, header_line, "teams", "chưa có tổ nào", "thêm mỗi tổ một dòng dưới dòng tiêu đề"))
     if problems:
         raise KitError(problems)
     return teams
+
+
+def _without_empty_columns(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Excel writes separators for columns that once held something: those empty from top to bottom, on the right, do not count."""
+    used = max((place for _, row in rows for place, cell in enumerate(row, 1) if cell.strip()), default=0)
+    return [(line, row[:used]) for line, row in rows]
 
 
 def _text(raw: bytes, file: str) -> str:
@@ -86,14 +96,17 @@ def _text(raw: bytes, file: str) -> str:
 
 def _rows(text: str, file: str) -> list[tuple[int, list[str]]]:
     """All rows with the line on which each begins."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows, line = [], 1
+    lines = text.splitlines(keepends=True)
+    named = re.fullmatch(r"\s*sep=(.)\s*", lines[0]) if lines else None  # Excel's own way to name the separator
+    first = next((line for line in lines[bool(named) :] if line.strip()), "")
+    delimiter = named[1] if named else max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO("".join(lines[bool(named) :]), newline=""), delimiter=delimiter, strict=True)
+    begin = 2 if named else 1
+    rows, line = [], begin
     try:
         for row in reader:
             rows.append((line, row))
-            line = reader.line_num + 1
+            line = reader.line_num + begin
     except csv.Error as error:
         raise KitError.of(file, line, "csv", f"không đọc được dòng này ({error})", "kiểm tra dấu ngoặc kép") from error
     return rows
@@ -125,10 +138,22 @@ def _cell_problem(name: str, cell: str) -> tuple[str, str] | None:
         return "có ký tự lạ không in được", "xoá rồi gõ lại"
     if name == "code" and (not _CODE.fullmatch(cell) or _RESERVED.fullmatch(cell)):
         return f"“{cell}” không dùng làm tên tệp được", "chỉ dùng chữ không dấu, số và gạch nối, nhiều nhất 32 ký tự"
-    if name == "hotline" and not _HOTLINE.fullmatch(cell):
-        return f"“{cell}” không phải số điện thoại", "chỉ viết chữ số; trong Excel định dạng ô là Text để không mất số 0"
+    if missing := missing_letters(cell):
+        return f"phông in không có: {' '.join(missing)}", "bỏ hình mặt cười, dùng chữ thường"
+    if cell[0] in "=@#":
+        return f"“{cell}” là công thức hay lỗi của Excel", "chép lại thành chữ thường"
+    if name == "hotline":
+        return _hotline_problem(cell)
     if name == "sender" and not _SENDER.fullmatch(cell):
         return f"“{cell}” không phải tên người gửi", "nhiều nhất 11 chữ không dấu hoặc số, hay một số điện thoại"
+    return None
+
+
+def _hotline_problem(cell: str) -> tuple[str, str] | None:
+    if not _HOTLINE.fullmatch(cell):
+        return f"“{cell}” không phải số điện thoại", "chỉ viết chữ số; trong Excel định dạng ô là Text để không mất số 0"
+    if not _COMPLETE.fullmatch(cell):
+        return f"“{cell}” thiếu số 0 ở đầu", "viết đủ số; trong Excel định dạng ô là Text để không mất số 0"
     return None
 
 

@@ -125,7 +125,10 @@ def test_a_team_whose_words_do_not_fit_is_named_and_nothing_is_printed(project: 
     assert list((tmp_path / "out").iterdir()) == []
 
 
-@pytest.mark.parametrize(("column", "says"), [(3, "T1: commune"), (4, "T1: commune"), (6, "T1: name"), (2, "T1: name")])
+@pytest.mark.parametrize(
+    ("column", "says"),
+    [(3, "T1: commune"), (4, "T1: commune"), (6, "T1: class_times . meeting_place"), (2, "T1: class_times"), (1, "T1: name")],
+)
 def test_a_cell_too_long_for_its_place_is_named(project: Path, tmp_path: Path, column: int, says: str) -> None:
     row = list(ROW)
     row[column] = "Một chỗ có tên rất là dài " * 6

@@ -80,6 +80,46 @@ def test_an_unusable_file_says_what_to_do(raw: bytes, says: str) -> None:
     assert says in str(error.value)
 
 
+def test_what_excel_adds_is_passed_over() -> None:
+    """A first line that names the separator, and separators for columns that are empty from top to bottom."""
+    rows = table([*ROW, "", ""], delimiter=";", header=[*COLUMNS, "", ""])
+    (team,) = parse_teams(b"sep=;\r\n" + rows, "t.csv")
+    assert team.code == "T1"
+    bad = [*ROW]
+    bad[5] = "không có"
+    assert [line for line, _ in problems_of(b"sep=;\r\n" + table(bad, delimiter=";"))] == [3]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "says"),
+    [
+        ("hotline", "987654321", "thiếu số 0"),
+        ("hotline", "120000001", "120000001"),
+        ("name", "#REF!", "công thức"),
+        ("meeting_place", "=A1", "công thức"),
+        ("name", "Tổ\u200b mẫu", "không in được"),
+        ("name", "Tổ mẫu 😀", "phông in không có"),
+    ],
+)
+def test_what_must_not_stand_on_a_wall_is_told_with_its_column(column: str, cell: str, says: str) -> None:
+    row = [*ROW]
+    row[COLUMNS.index(column)] = cell
+    ((line, message),) = problems_of(table(row))
+    assert line == 2
+    assert message.startswith(f"cột {column}")
+    assert says in message
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"), [("+84 912 000 00", "0912 000 00"), ("0120 000 001", "0120 000 001"), ("1900 0000", "1900 0000")]
+)
+def test_a_hotline_is_printed_as_people_dial_it(written: str, printed: str) -> None:
+    row = [*ROW]
+    row[5] = written
+    (team,) = parse_teams(table(row), "t.csv")
+    assert team.hotline == printed
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_teams_or_problems(raw: bytes) -> None:
     for whole in (raw, ",".join(COLUMNS).encode() + b"\n" + raw):
