@@ -7,13 +7,15 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from urllib.parse import unquote
 
-_FENCE = re.compile(r"^(\s*)(`{3,}|~{3,})\s*([\w-]*)\s*$")
+_FENCE = re.compile(r"^(\s*)(`{3,}|~{3,})\s*([^`]*?)\s*$")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*(?:\{[^}]*\})?$")
 _ADMONITION = re.compile(r'^\s*(?:!!!|\?\?\?\+?)\s+(\w+)(?:\s+"([^"]*)")?\s*$')
 _LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
-_IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
-_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+_IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*(?:<([^>]+)>|([^)\s>]+))[^)]*\)")
+_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(\s*(?:<([^>]+)>|([^)\s>]+))[^)]*\)")
+_ANCHOR = re.compile(r"\{[^}]*#([\w-]+)[^}]*\}\s*$")
 _TAG = re.compile(r"</?[A-Za-z][^>]*>")
 _ATTRIBUTES = re.compile(r"\{[:.#][^}]*\}")
 _EMPHASIS = re.compile(r"[*_`]+")
@@ -33,6 +35,7 @@ class Heading:
     level: int
     text: str
     line: int
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,10 @@ def read_blocks(body: str, first_line: int = 1) -> Blocks:
     blocks = Blocks(fences=fences, raw=rest, unclosed=unclosed)
     for number, line in rest:
         if found := _HEADING.match(line):
-            blocks.headings.append(Heading(len(found[1]), plain_words(found[2]), number))
+            named = _ANCHOR.search(line)
+            blocks.headings.append(Heading(len(found[1]), plain_words(found[2]), number, named[1] if named else ""))
         for image, pattern in ((True, _IMAGE), (False, _LINK)):
-            blocks.links.extend(Link(m[1].strip(), m[2], number, image) for m in pattern.finditer(line))
+            blocks.links.extend(Link(m[1].strip(), unquote(m[2] or m[3]), number, image) for m in pattern.finditer(line))
     blocks.prose.extend(_prose(rest))
     return blocks
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -29,6 +30,7 @@ from .settings import CONFIG, Settings, read_settings
 from .site import stage, stage_index
 from .teams import read_teams
 
+_LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z
 Report = Callable[[str, int, int], None]
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -109,10 +111,22 @@ def print_village_posters(
 
 def content_epoch(content: Content) -> int:
     """The only date the site engine is told: the newest review (seconds since 1970), or SOURCE_DATE_EPOCH when set."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    given = source_date_epoch()
     reviews = [lesson.front.reviewed for lesson in content.lessons] + [notice.front.reviewed for notice in content.notices]
     newest = max(reviews, default=date(2026, 1, 1))
-    return int(given) if given.isdigit() else calendar.timegm(newest.timetuple())
+    return calendar.timegm(newest.timetuple()) if given is None else given
+
+
+def source_date_epoch() -> int | None:
+    """SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) when it is set. Raises KitError when it is no time until 9999."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if not given:
+        return None
+    if not re.fullmatch(r"[0-9]{1,12}", given) or int(given) > _LAST_SECOND:
+        raise KitError.of(
+            "SOURCE_DATE_EPOCH", 0, "epoch", f"“{given}” không phải số giây từ năm 1970", "bỏ biến này, hoặc ghi ví dụ 1795392000"
+        )
+    return int(given)
 
 
 def _print(project: Project, jobs: list[PrintJob], folder: Path, report: Report) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,11 +14,12 @@ from .content import Content
 from .errors import KitError, Problem
 from .lessons import Document, Lesson, Notice
 from .markdown import Renderer
+from .schema import UNPRINTABLE
 from .schema import Path as Place
 from .screens import picture
 from .screens.icons import icon_names, near_icons
 from .screens.measure import missing_letters
-from .settings import Settings
+from .settings import CONFIG, Settings
 from .text import SMS_SEGMENT, acronyms, links, nfc, plain, sentences, slug, sms_length, words
 
 MAX_WORDS = 25
@@ -30,12 +32,15 @@ _NOT_PROSE = {"code", "id", "url", "icon", "tone", "purpose", "needs", "audience
 _LONG_TEXTS = ("teach", "loudspeaker")
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 # Tags that would load something past the checks, or change the page.
-_RAW = re.compile(r"<(img|picture|script|style|link|iframe|object|embed|video|audio|source|form|input|base|meta|svg)\b", re.IGNORECASE)
+_RAW = re.compile(
+    r"<(img|picture|script|style|link|iframe|object|embed|video|audio|source|form|input|base|meta|svg)\b|<\w[^>]*\son\w+\s*=", re.IGNORECASE
+)
+_REFERENCE = re.compile(r"\[[^\]]+\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s")
 
 
 def check(content: Content, settings: Settings, renderer: Renderer, today: date) -> list[Problem]:
     """All problems, in order of file and line; an empty list means that the kit may be built."""
-    problems = list(content.problems)
+    problems = [*content.problems, *_icons_of_tracks(settings)]
     blocks = {d.file: read_blocks(d.body, d.body_line) for d in content.documents}
     terms = content.glossary.terms if content.glossary else frozenset()
     for document in content.documents:
@@ -56,13 +61,28 @@ def check(content: Content, settings: Settings, renderer: Renderer, today: date)
     return sorted(set(problems))
 
 
+def _icons_of_tracks(settings: Settings) -> Iterator[Problem]:
+    for track in settings.tracks:
+        if track.icon not in icon_names():
+            near = ", ".join(near_icons(track.icon))
+            yield Problem(CONFIG, 0, "icon", f"chủ đề {track.slug}: không có hình “{track.icon}”", f"gần giống: {near}" if near else "")
+
+
 def _letters(document: Document) -> Iterator[Problem]:
     for line, text in enumerate(document.text.splitlines(), 1):
+        if found := UNPRINTABLE.search(text):
+            yield Problem(document.file, line, "letters", f"có ký tự không in được (U+{ord(found[0]):04X})", "xoá rồi gõ lại dòng này")
         if text != nfc(text):
             hint = "gõ lại bằng bộ gõ Unicode dựng sẵn"
             yield Problem(document.file, line, "nfc", "chữ có dấu rời (không phải Unicode NFC), tìm và in sẽ sai", hint)
         if missing := missing_letters(nfc(text).lstrip("\ufeff")):
-            yield Problem(document.file, line, "glyph", f"phông in không có: {' '.join(missing)}", "bỏ hình mặt cười, dùng chữ thường")
+            yield Problem(
+                document.file,
+                line,
+                "glyph",
+                f"phông in không có: {' '.join(c if c.isprintable() else f'U+{ord(c):04X}' for c in missing)}",
+                "bỏ hình mặt cười, dùng chữ thường",
+            )
 
 
 def _body(document: Document, blocks: Blocks) -> Iterator[Problem]:
@@ -79,7 +99,15 @@ def _body(document: Document, blocks: Blocks) -> Iterator[Problem]:
             yield from error.problems
     for line, prose in blocks.raw:
         if found := _RAW.search(prose):
-            yield Problem(file, line, "html", f"không viết thẻ HTML <{found[1]}> trong bài", "hình thì viết ![lời tả](hinh.svg)")
+            yield Problem(
+                file,
+                line,
+                "html",
+                f"không viết {found[0]}… trong bài",
+                "hình thì viết ![lời tả](hinh.svg), liên kết thì viết [chữ](dia-chi.md)",
+            )
+        if _REFERENCE.search(prose):
+            yield Problem(file, line, "link", "không dùng liên kết kiểu [chữ][tên]", "viết [chữ](dia-chi.md) hoặc ![lời tả](hinh.svg)")
     yield from _headings(file, blocks)
 
 
@@ -112,7 +140,9 @@ def _links(document: Document, blocks: dict[str, Blocks], root: Path) -> Iterato
         file = _relative(path, root)
         if file is None or not path.is_file():
             yield Problem(document.file, link.line, "link", f"{kind} hỏng: không có {link.target}", "sửa đường dẫn hoặc bỏ liên kết")
-        elif anchor and file in blocks and anchor not in {slug(heading.text) for heading in blocks[file].headings}:
+        elif link.image and (wrong := _picture_problem(path)):
+            yield Problem(document.file, link.line, "link", f"hình hỏng: {link.target}: {wrong}", "lưu lại hình rồi thử lại")
+        elif anchor and file in blocks and anchor not in {heading.anchor or slug(heading.text) for heading in blocks[file].headings}:
             yield Problem(document.file, link.line, "link", f"liên kết hỏng: {target or 'bài này'} không có đề mục #{anchor}")
 
 
@@ -125,6 +155,19 @@ def _long_texts(document: Document) -> list[tuple[str, int]]:
 def _keys(document: Document) -> dict[str, Any]:
     """The front matter, empty when it is no mapping (which parsing has told)."""
     return document.front.data if isinstance(document.front.data, dict) else {}
+
+
+def _picture_problem(path: Path) -> str:
+    """What would keep a picture from being shown offline and printed; empty when nothing does."""
+    raw = path.read_bytes()
+    if path.suffix.lower() != ".svg":
+        return "" if raw.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff", b"RIFF")) else "không phải hình PNG, JPEG hay WebP"
+    try:
+        tree = ET.fromstring(raw)  # noqa: S314 - the project's own file; Python's expat expands no external entity
+    except ET.ParseError as error:
+        return f"không phải SVG đọc được ({error})"
+    outside = [v for element in tree.iter() for k, v in element.attrib.items() if k.endswith("href") and not v.startswith(("#", "data:"))]
+    return f"lấy hình từ nơi khác ({outside[0]})" if outside else ""
 
 
 def _relative(path: Path, root: Path) -> str | None:
@@ -183,6 +226,8 @@ def _plain_language(file: str, line: int, prose: str, terms: frozenset[str]) -> 
 
 
 def _common(item: Lesson | Notice, today: date) -> Iterator[Problem]:
+    if item.front.reviewed > today:
+        yield item.source.front.problem(("reviewed",), "review", f"ngày xem lại ({item.front.reviewed:%d/%m/%Y}) còn chưa tới")
     if item.overdue(today):
         message = f"quá hạn xem lại ({item.front.review_by:%d/%m/%Y})"
         yield item.source.front.problem(("review_by",), OVERDUE, message, "đối chiếu lại nguồn rồi ghi ngày mới")
@@ -192,6 +237,8 @@ def _sms(item: Lesson | Notice) -> Iterator[Problem]:
     text, front = item.front.sms, item.source.front
     if text is None:
         return
+    if "\n" in text:
+        yield front.problem(("sms",), "sms-letters", "tin nhắn phải viết trên một dòng", "bỏ chỗ xuống dòng")
     if (length := sms_length(text)) > SMS_SEGMENT:
         yield front.problem(("sms",), "sms-length", f"dài {length} ký tự không dấu, quá một tin ({SMS_SEGMENT})", "viết ngắn lại")
     if found := links(text):

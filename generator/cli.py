@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
-import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from .build import build_kit, load, print_village_posters
+from .build import build_kit, load, print_village_posters, source_date_epoch
 from .check import OVERDUE
 from .engines import ENGINES, Engine
 from .errors import KitError, Problem
@@ -112,7 +113,7 @@ def new_lesson_command(root: Path, place: str) -> None:
 @click.option("--engine", type=click.Choice(ENGINES), default="zensical", show_default=True, help="Công cụ dựng trang.")
 def serve(root: Path, port: int, engine: Engine) -> None:
     """Xem thử trên máy này; sửa bài là trang tự tải lại."""
-    with _plain_errors():
+    with _plain_errors(stopped="Đã dừng xem thử."):
         serve_preview(root, port, engine, today(), click.echo)
 
 
@@ -139,24 +140,42 @@ class Progress:
 
 def today() -> date:
     """The day that decides what has ended or is due for review: SOURCE_DATE_EPOCH when set, else this machine's date."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else datetime.now().astimezone().date()
+    epoch = source_date_epoch()
+    return datetime.now().astimezone().date() if epoch is None else datetime.fromtimestamp(epoch, UTC).date()
 
 
 @contextmanager
-def _plain_errors(as_json: bool = False) -> Iterator[None]:
+def _plain_errors(as_json: bool = False, stopped: str = "Đã dừng. Kết quả lần trước còn nguyên.") -> Iterator[None]:
     """Problems become lines (or JSON) and exit status 1; nobody sees a traceback for a mistake in a file."""
+    signal.signal(signal.SIGTERM, _interrupt)  # a service manager's way to press Ctrl+C
     try:
         yield
     except KitError as error:
         _show(error.problems, as_json)
         sys.exit(1)
     except KeyboardInterrupt:
-        click.echo("\nĐã dừng. Kết quả lần trước còn nguyên.", err=True)
+        click.echo(f"\n{stopped}", err=True)
         sys.exit(130)
     except OSError as error:
-        click.echo(f"Không đọc hoặc ghi được {error.filename or 'tệp'}: {error.strerror or error}", err=True)
+        said = _SAID.get(error.errno or 0, error.strerror or str(error))
+        _show((Problem(str(error.filename or "tệp"), 0, "file", f"không đọc hoặc ghi được: {said}"),), as_json)
         sys.exit(1)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+_SAID = {
+    errno.ENOENT: "không có tệp hay thư mục này",
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.ENOTDIR: "đây là một tệp, không phải thư mục",
+    errno.EEXIST: "đã có một tệp mang tên này",
+    errno.EISDIR: "đây là một thư mục, không phải tệp",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+}
 
 
 def _show(problems: tuple[Problem, ...], as_json: bool) -> None:

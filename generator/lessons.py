@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
 from .errors import KitError
-from .schema import Located, M, Strict, Text, load_yaml, validate
+from .schema import Day, Located, M, Strict, Text, load_yaml, validate
 
 _FENCE = "---"
 Need = Literal["keypad", "smartphone", "internet", "vneid"]
@@ -71,8 +71,8 @@ class _Front(Strict):
     title: Text
     summary: Text
     sources: Annotated[list[SourceRef], Field(min_length=1)]
-    reviewed: date
-    review_by: date
+    reviewed: Day
+    review_by: Day
 
     @field_validator("review_by")
     @classmethod
@@ -101,8 +101,8 @@ class NoticeFront(_Front):
     id: Annotated[Text, StringConstraints(pattern=r"^\d{4}$")]
     issuer: Text
     document: Text | None = None
-    effective: date
-    expires: date
+    effective: Day
+    expires: Day
     audience: Annotated[list[Audience], Field(min_length=1)]
     purpose: Literal["policy", "alert"]
     sms: Text

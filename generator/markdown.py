@@ -69,15 +69,19 @@ class Renderer:
 
     def __init__(self, config: Path) -> None:
         self._root = config.parent.resolve()
-        listed = yaml.load(config.read_text(encoding="utf-8-sig"), Loader=_ConfigLoader)["markdown_extensions"]  # noqa: S506
+        listed = yaml.load(config.read_text(encoding="utf-8-sig"), Loader=_ConfigLoader).get("markdown_extensions") or []  # noqa: S506
         self._names = [name if isinstance(name, str) else next(iter(name)) for name in listed]
         self._options: dict[str, dict[str, Any]] = {}
         for entry in listed:
             if isinstance(entry, dict):
                 self._options |= {name: options or {} for name, options in entry.items()}
         self._screens: list[PrintScreen] = []
-        self._site = python_markdown.Markdown(extensions=self._names, extension_configs=self._options)
-        self._print = python_markdown.Markdown(extensions=self._names, extension_configs=self._with_print_screens())
+        try:
+            self._site = python_markdown.Markdown(extensions=self._names, extension_configs=self._options)
+            self._print = python_markdown.Markdown(extensions=self._names, extension_configs=self._with_print_screens())
+        except (ImportError, TypeError, KeyError, AttributeError) as error:
+            hint = "so với mkdocs.yml ban đầu"
+            raise KitError.of(config.name, 0, "extensions", f"markdown_extensions: không dùng được ({error})", hint) from error
 
     def html(self, source: str) -> str:
         """`source` as HTML for a page of the site."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_WORK, _OLD = ".work-", ".old-"
-_STALE_AFTER = 24 * 3600  # seconds; no build takes a day
+WORK, _OLD = ".work-", ".old-"
 
 
 @contextmanager
@@ -18,7 +17,7 @@ def swapped(build: Path) -> Iterator[tuple[Path, Path]]:
     """Gives `(work, new)`: a scratch folder, and one whose entries replace those of the same name in `build` when the block ends well."""
     build.mkdir(parents=True, exist_ok=True)
     recover(build)
-    work = Path(tempfile.mkdtemp(prefix=_WORK, dir=build))
+    work = Path(tempfile.mkdtemp(prefix=f"{WORK}{os.getpid()}-", dir=build))
     new = work / "new"
     new.mkdir()
     try:
@@ -37,9 +36,28 @@ def recover(build: Path) -> None:
             _remove(old)
         else:
             old.rename(target)
-    for work in build.glob(f"{_WORK}*"):
-        if time.time() - work.stat().st_mtime > _STALE_AFTER:
-            shutil.rmtree(work, ignore_errors=True)
+    forget_dead(build, WORK)
+
+
+def forget_dead(folder: Path, prefix: str) -> None:
+    """Clear away scratch folders (`prefix`PID-...) of processes that are no more."""
+    for scratch in folder.glob(f"{prefix}*"):
+        owner = scratch.name.removeprefix(prefix).partition("-")[0]
+        if owner.isdigit() and not _lives(int(owner)):
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    if os.name == "nt":  # signal 0 would end a process there; what is left waits for somebody to delete it
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    stat = Path(f"/proc/{pid}/stat")  # Linux: a dead process stays listed (Z) until its parent has asked for it
+    return not (stat.is_file() and stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0] == "Z")
 
 
 def _replace(new: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from .errors import KitError, Problem
 from .lessons import Lesson
+from .output import WORK, forget_dead
 from .printing import Data, Printer, PrintJob, one_process_a_core
 from .qr import read_back
 from .screens.icons import icon_svg, white
@@ -146,8 +148,9 @@ def print_team_posters(project: PosterRun, teams: list[Team], out: Path, report:
     Raises KitError with the problems of all teams; then nothing is printed: files are moved to `out` only when all are made.
     """
     out.mkdir(parents=True, exist_ok=True)
+    forget_dead(out, WORK)
     problems: list[Problem] = []
-    with TemporaryDirectory(prefix=".work-", dir=out) as folder:
+    with TemporaryDirectory(prefix=f"{WORK}{os.getpid()}-", dir=out) as folder:
         jobs = [(team, Path(folder) / f"{team.code}.pdf", place == 0) for place, team in enumerate(teams)]
         for done, wrong in enumerate(_print_all(project, jobs), 1):
             problems += wrong

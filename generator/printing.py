@@ -14,19 +14,23 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Thread
 from typing import Any
 
 import pypdfium2
 import typst
 
 from .errors import KitError
+from .output import forget_dead
 from .qr import LEVEL, QUIET_ZONE, qr_modules, qr_svg
 from .screens.measure import font_folder
 
 TEMPLATES = Path("site_templates") / "print"
+SCRATCH = "typst-"
 _FIELD = re.compile(r"KIT-FIT\|([^\"\\|]+)")
 Data = dict[str, Any]
 
@@ -55,7 +59,8 @@ class Printer:
         self.root = root.resolve()
         self._templates = self.root / TEMPLATES
         (self.root / ".cache").mkdir(exist_ok=True)
-        scratch = Path(mkdtemp(prefix="typst-", dir=self.root / ".cache"))  # Typst reads nothing outside of its root
+        forget_dead(self.root / ".cache", SCRATCH)
+        scratch = Path(mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-", dir=self.root / ".cache"))  # Typst reads nothing outside of its root
         self._data, self._lessons = scratch / "data.json", scratch / "lessons.json"
         self._written: object = None
         weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
@@ -159,7 +164,15 @@ def one_process_a_core(start: Callable[..., None], *given: object) -> ProcessPoo
 def _begin(start: Callable[..., None], given: tuple[object, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["RAYON_NUM_THREADS"] = "1"  # Typst's own threads: the cores are taken by the processes already
+    Thread(target=_end_with_parent, daemon=True).start()
     start(*given)
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed cannot say goodbye: without this its workers would wait for work for ever."""
+    if parent := parent_process():
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def links_by_owner(jobs: Iterable[PrintJob]) -> dict[str, list[dict[str, str]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, TypeVar
 
@@ -14,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, 
 from .errors import KitError, Problem
 
 # What XML 1.0 (section 2.2) does not allow, so that every text can stand in a page, a picture and a print.
-_UNPRINTABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Path = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
 
@@ -36,12 +37,23 @@ Text = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(min_le
 MaybeEmpty = Annotated[str, BeforeValidator(_number_as_text)]
 
 
+def _date_from_text(value: object) -> object:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else value
+    except ValueError as error:
+        raise ValueError(f"không có ngày {value}") from error
+
+
+#: A day, written as 2026-11-23.
+Day = Annotated[date, BeforeValidator(_date_from_text)]
+
+
 class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
     """A safe loader (in C where PyYAML has it) with the plain scalars of YAML 1.2: `on` is a word, `08:30` and `0123` are texts."""
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag.rsplit(":", 1)[1] not in ("bool", "int", "float")]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag.rsplit(":", 1)[1] not in ("bool", "int", "float", "timestamp")]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
@@ -86,8 +98,8 @@ def load_yaml(text: str, file: str, first_line: int = 1) -> Located:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
-        hint = "kiểm tra thụt lề, dấu hai chấm và dấu ngoặc kép"
-        raise KitError.of(file, line, "yaml", f"không đọc được YAML: {error.problem or error}", hint) from error
+        hint = "kiểm tra thụt lề (chỉ dùng dấu cách, không dùng phím Tab), dấu hai chấm và dấu ngoặc kép"
+        raise KitError.of(file, line, "yaml", f"không đọc được YAML ({error.problem or error})", hint) from error
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise KitError.of(file, first_line, "yaml", f"không đọc được YAML: {reason}") from error
@@ -99,7 +111,7 @@ def _note_lines(node: yaml.Node, path: Path, first: int, lines: dict[Path, int],
     here = first + node.start_mark.line
     lines.setdefault(path, here)
     if isinstance(node, yaml.ScalarNode):
-        if found := _UNPRINTABLE.search(node.value):
+        if found := UNPRINTABLE.search(node.value):
             raise KitError.of(file, here, "letters", f"có ký tự không in được (U+{ord(found[0]):04X})", "xoá rồi gõ lại dòng này")
         return
     if id(node) in seen:
@@ -149,7 +161,20 @@ def _explain(model: type[BaseModel], located: Located, at: Path, detail: dict[st
         return located.problem(place, "unknown-key", "khoá lạ", hint)
     if kind == "missing":
         return located.problem(place, "missing-key", "còn thiếu", "xem docs/content-format.md")
+    if kind == "string_pattern_mismatch" and (said := _PATTERNS.get(str(place[-1]))):
+        return located.problem(place, "schema", said)
     return located.problem(place, "schema", _MESSAGES.get(kind, detail["msg"]).format(**context))
+
+
+_PATTERNS = {
+    "code": "cần một chữ hoa và một số, ví dụ C3",
+    "id": "cần đúng bốn chữ số, ví dụ 2601",
+    "date": "cần năm, năm-tháng hoặc năm-tháng-ngày, ví dụ 2026-01-07",
+    "time": "cần giờ và phút, ví dụ 08:30",
+    "keypad": "chỉ nhận chữ số, dấu cách, *, #, + và x",
+    "tap": "chỉ nhận một phím có trên hình",
+    "slug": "chỉ dùng chữ thường không dấu, số và gạch nối",
+}
 
 
 _MESSAGES = {
@@ -163,6 +188,7 @@ _MESSAGES = {
     "date_type": "cần một ngày dạng 2026-11-23",
     "date_from_datetime_inexact": "cần một ngày dạng 2026-11-23",
     "literal_error": "chỉ nhận: {expected}",
+    "enum": "chỉ nhận: {expected}",
     "list_type": "cần một danh sách",
     "tuple_type": "cần một danh sách",
     "too_short": "cần ít nhất {min_length} mục, mới có {actual_length}",

@@ -12,6 +12,10 @@ from .errors import KitError
 from .schema import Strict, Text, load_yaml, validate
 
 CONFIG = "mkdocs.yml"
+#: What a line of a poster as wide as its QR code holds at 12 pt, less `c12.html`.
+LONGEST_ADDRESS = 33
+_LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_SITE_ADDRESS = re.compile(rf"https?://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?/(?:[a-z0-9._/-]*/)?")
 _PYTHON_TAG = re.compile(r"!!python/(?:name|object/apply):")
 
 
@@ -35,8 +39,10 @@ class _Extra(BaseModel):
 
 
 def _is_site_address(value: str) -> str:
-    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d+)?/(?:[a-z0-9._/-]*/)?", value):
+    if not _SITE_ADDRESS.fullmatch(value):
         raise ValueError("cần dạng https://ten-mien.vn/ (chữ thường, có dấu / ở cuối)")
+    if len(re.sub("^https?://", "", value)) > LONGEST_ADDRESS:
+        raise ValueError(f"địa chỉ dài quá, áp phích không chứa hết: nhiều nhất {LONGEST_ADDRESS} chữ sau https://")
     return value
 
 
@@ -75,6 +81,8 @@ def read_settings(root: Path) -> Settings:
     except FileNotFoundError as error:
         hint = "chạy lệnh kit trong thư mục có mkdocs.yml, hoặc thêm --root THƯ-MỤC"
         raise KitError.of(str(path), 0, "no-config", "không thấy tệp này", hint) from error
+    except UnicodeDecodeError as error:
+        raise KitError.of(CONFIG, 1, "encoding", "không phải chữ UTF-8", "lưu lại tệp với mã UTF-8") from error
     # The names of Python functions concern Python-Markdown only (markdown.py); here they are plain words.
     located = load_yaml(_PYTHON_TAG.sub("python/", text), CONFIG)
     settings, problems = validate(Settings, located)

@@ -83,8 +83,8 @@ def test_a_print_that_does_not_fit_fails_the_build_and_leaves_the_last_good_one(
     assert digests(project / "build") == good
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a console's Ctrl+C cannot be sent to one process there")
-def test_an_interrupted_build_leaves_the_last_good_one(project: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_build_leaves_the_last_good_one(project: Path, how: signal.Signals) -> None:
     good = build(project)
     shutil.rmtree(project / ".cache")
     process = subprocess.Popen(
@@ -92,12 +92,44 @@ def test_an_interrupted_build_leaves_the_last_good_one(project: Path) -> None:
     )
     while not list((project / "build").glob(".work-*")) and process.poll() is None:
         time.sleep(0.005)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(how)
     _, said = process.communicate()
     assert process.returncode == 130
     assert b"Traceback" not in said
     assert "còn nguyên" in said.decode("utf-8")
     assert digests(project / "build") == good
+
+
+def children(pid: int) -> list[int]:
+    """Processes that this one started, as Linux lists them."""
+    return [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_killed_build_leaves_no_process_and_the_next_one_clears_up(project: Path) -> None:
+    good = build(project)
+    shutil.rmtree(project / ".cache")
+    process = subprocess.Popen([sys.executable, "-m", "generator", "build", "--root", str(project)], stderr=subprocess.DEVNULL)
+    while len(list((project / ".cache").glob("typst-*"))) < 2 and process.poll() is None:  # its own and that of a worker
+        time.sleep(0.005)
+    workers = children(process.pid)
+    process.kill()
+    process.wait()
+    assert workers
+    for _ in range(600):
+        if not any(map(lives, workers)):
+            break
+        time.sleep(0.1)
+    assert not any(map(lives, workers))
+    assert build(project) == good
+    assert list((project / "build").glob(".*")) == []
+    assert [path.name for path in (project / ".cache").iterdir() if path.name != "prints"] == []
 
 
 def test_what_is_due_for_review_is_built_and_told(project: Path) -> None:

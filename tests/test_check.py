@@ -52,6 +52,13 @@ def test_good_content_has_no_problem(project: Path) -> None:
         ("Để yên đó.", "![hình](https://may-la.example/a.png)", "link"),
         ("Để yên đó.", "![hình](../notices/bhyt.md)", "link"),
         ("một chiếc điện thoại", "[bài](khong-co.md)", "link"),
+        ("Để yên đó.", "[bài][x]", "link"),
+        ("Để yên đó.", '<p onclick="x()">Để yên</p>', "html"),
+        ("Để yên đó.", "Để yên\x00 đó.", "letters"),
+        ("## Hỏi người nhà", "```phone title=x\n```\n\n## Hỏi người nhà", "fence"),
+        ("reviewed: 2026-11-23", "reviewed: 2026-02-30", "schema"),
+        ("reviewed: 2026-11-23", "reviewed: 2026-12-24", "review"),
+        ('sms: "Tin lạ', 'sms: "Tin\\nlạ', "sms-letters"),
         ("Để yên đó.", "# Đề mục lớn", "heading"),
         ("Để yên đó.", "#### Đề mục nhỏ", "heading"),
         ("## Hỏi người nhà", "```phone\ncaption: x", "fence"),
@@ -88,6 +95,58 @@ def test_all_problems_of_all_files_are_told_at_once(project: Path) -> None:
     notice = project / "content" / "vi" / "notices" / "bhyt.md"
     notice.write_text(samples.NOTICE.replace(" Mã 2601", ""), encoding="utf-8")
     assert {p.rule for p in problems(project)} == {"schema", "acronym", "sms-code"}
+
+
+@pytest.mark.parametrize(
+    ("picture", "says"),
+    [
+        (b"<svg", "SVG"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><image href="https://may-la.example/a.png"/></svg>', "nơi khác"),
+        (b"", "SVG"),
+    ],
+)
+def test_a_picture_that_cannot_be_shown_offline_is_told(project: Path, picture: bytes, says: str) -> None:
+    (project / "content/vi/online-safety/hinh.svg").write_bytes(picture)
+    lesson_path(project).write_text(samples.LESSON.replace("Để yên đó.", "![Cái hộp](hinh.svg)"), encoding="utf-8")
+    (problem,) = problems(project)
+    assert problem.rule == "link"
+    assert says in problem.message
+
+
+@pytest.mark.parametrize("target", ["<hinh anh/a b.svg>", "hinh%20anh/a%20b.svg"])
+def test_a_picture_with_spaces_in_its_name_is_found(project: Path, target: str) -> None:
+    folder = project / "content/vi/online-safety/hinh anh"
+    folder.mkdir()
+    (folder / "a b.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    lesson_path(project).write_text(samples.LESSON.replace("Để yên đó.", f"![Cái hộp]({target})"), encoding="utf-8")
+    assert problems(project) == []
+
+
+def test_a_heading_may_have_an_anchor_of_its_own(project: Path) -> None:
+    text = samples.LESSON.replace("## Không bấm", "## Không bấm {#giua}").replace("Để yên đó.", "[lên](#giua)")
+    lesson_path(project).write_text(text, encoding="utf-8")
+    assert problems(project) == []
+
+
+@pytest.mark.parametrize("name", ["index", "Bai-Moi", "bài", "con", "a b", "a_b"])
+def test_a_file_name_that_is_no_good_address_is_told(project: Path, name: str) -> None:
+    lesson_path(project).rename(lesson_path(project).with_name(f"{name}.md"))
+    assert "name" in {problem.rule for problem in problems(project)}
+
+
+def test_what_cannot_be_read_hides_no_other_problem(project: Path) -> None:
+    (project / "content/vi/online-safety/thu-muc.md").mkdir()
+    (project / "content/vi/online-safety/mat.md").symlink_to(project / "khong-co.md")
+    lesson_path(project).write_text(samples.LESSON.replace("minutes: 20", "minutes: 1"), encoding="utf-8")
+    assert sorted(problem.rule for problem in problems(project)) == ["file", "file", "schema"]
+
+
+def test_a_track_icon_that_does_not_exist_is_told(project: Path) -> None:
+    config = project / "mkdocs.yml"
+    config.write_text(config.read_text(encoding="utf-8").replace("icon: shield-check", "icon: shield-chek"), encoding="utf-8")
+    (problem,) = problems(project)
+    assert (problem.file, problem.rule) == ("mkdocs.yml", "icon")
+    assert "shield-check" in problem.hint
 
 
 def test_two_lessons_may_not_share_a_code(project: Path) -> None:

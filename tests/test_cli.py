@@ -133,9 +133,48 @@ def test_a_bad_setting_names_the_file(project: Path) -> None:
     assert "mkdocs.yml:2" in ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("site_name: Mẫu\n".encode("utf-16"), "UTF-8"),
+        (b"site_name: x\nsite_url: https://a.example/\n", "extra"),
+    ],
+)
+def test_unusable_settings_are_one_clear_line(project: Path, content: bytes, says: str) -> None:
+    (project / "mkdocs.yml").write_bytes(content)
+    ran = kit(project, "check")
+    assert ran.returncode == 1
+    assert says in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_an_unknown_markdown_extension_is_one_clear_line(project: Path) -> None:
+    config = project / "mkdocs.yml"
+    config.write_text(config.read_text(encoding="utf-8").replace("  - tables", "  - khong_co"), encoding="utf-8")
+    ran = kit(project, "build")
+    assert ran.returncode == 1
+    assert "khong_co" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("epoch", ["99999999999999", "²", "hôm nay", "-1"])
+def test_a_wrong_source_date_epoch_is_one_clear_line(project: Path, epoch: str) -> None:
+    ran = kit(project, "check", SOURCE_DATE_EPOCH=epoch)
+    assert ran.returncode == 1
+    assert "SOURCE_DATE_EPOCH" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_posters_of_an_earlier_list_are_told(project: Path) -> None:
+    (project / "teams.csv").write_text(f"{HEADER}\n{TEAM}\n{TEAM.replace('T1', 'T2', 1)}\n", encoding="utf-8")
+    assert kit(project, "posters", "--teams", "teams.csv", "--out", "in").returncode == 0
+    (project / "teams.csv").write_text(f"{HEADER}\n{TEAM}\n", encoding="utf-8")
+    assert "còn 1 tệp PDF của lần in trước" in kit(project, "posters", "--teams", "teams.csv", "--out", "in").stderr
+
+
 def test_output_that_cannot_be_written_is_said(project: Path) -> None:
     (project / "build").write_text("đây là một tệp", encoding="utf-8")
     ran = kit(project, "build")
     assert ran.returncode == 1
-    assert "Không đọc hoặc ghi được" in ran.stderr
+    assert "build: không đọc hoặc ghi được: đã có một tệp mang tên này" in ran.stderr
     assert "Traceback" not in ran.stderr

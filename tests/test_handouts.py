@@ -118,6 +118,16 @@ def test_the_longest_words_that_the_check_allows_leave_no_page(project: Path) ->
             assert top <= tall - 8, (name, page, letter, size)
 
 
+def test_loose_lists_breaks_and_quotes_are_printed(project: Path) -> None:
+    lesson = project / "content/vi/online-safety/scam.md"
+    text = "- Việc một\n\n    Làm chậm.\n\n- Việc hai\n\nDòng đầu<br/>dòng sau\n\n> Lời dặn\n"
+    lesson.write_text(samples.LESSON.replace("Để yên đó.", text), encoding="utf-8")
+    printed = " ".join(texts(prints_of(project, SAMPLE_DAY)["C1-handout-a4.pdf"]))
+    assert "• Việc một" in printed
+    for words in ("Làm chậm.", "• Việc hai", "Dòng đầu dòng sau", "Lời dặn"):
+        assert words in printed
+
+
 def test_the_trainers_sheet_has_notes_answers_and_an_attendance_table(sample_prints: dict[str, bytes]) -> None:
     first, *_, last = texts(sample_prints["C1-trainer.pdf"])
     assert "một chiếc điện thoại & tờ bài học" in first

@@ -28,6 +28,15 @@ def test_only_what_changed_is_printed_anew_and_what_nobody_asks_for_is_forgotten
     assert sorted(path.name for path in (project / ".cache/prints").iterdir()) == sorted(path.name for path in second.values())
 
 
+@pytest.mark.parametrize("damage", [b"", b"%PDF-1.7 half", b"x" * 5000])
+def test_a_damaged_print_is_made_anew(project: Path, damage: bytes) -> None:
+    jobs = [jobs_of(project, SAMPLE_DAY)["C1-trainer.pdf"]]
+    path = run_jobs(project, jobs, silent)["C1-trainer.pdf"]
+    good = path.read_bytes()
+    path.write_bytes(damage)
+    assert run_jobs(project, jobs, silent)["C1-trainer.pdf"].read_bytes() == good
+
+
 def test_progress_counts_what_is_kept_as_done(project: Path) -> None:
     jobs = list(jobs_of(project, SAMPLE_DAY).values())
     seen: list[tuple[int, int]] = []

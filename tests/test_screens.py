@@ -108,7 +108,7 @@ def test_text_is_at_least_7_point_when_the_picture_is_5_cm_wide() -> None:
         ("{row: x, tap: 3}", "true hoặc false"),
         ("{row: x, colour: red}", "khoá lạ"),
         ("{dialog: x, buttons: [A], tap: B}", "A"),
-        ("{keypad: 12a}", "mẫu"),
+        ("{keypad: 12a}", "chữ số"),
         ("{call: x, tap: end}", "answer"),
         ("{toggle: x}", "còn thiếu"),
         ("{button: x, tone: red}", "stop"),

@@ -129,6 +129,31 @@ def test_search_shows_results_with_each_letter_and_marks_what_it_found(browser: 
         page.wait_for_url("**/scam-messages.html")
 
 
+def test_enter_opens_nothing_that_is_not_shown(browser: Browser, site: Path) -> None:
+    with offline_page(browser) as (page, _):
+        page.goto(address(site, "index.html"))
+        results(page, "lua dao")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Enter")
+        page.fill("#tim", "")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(200)
+        assert page.url == address(site, "index.html")
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_buttons_of_teaching_mode_stay_on_the_screen_in_large_type(browser: Browser, site: Path, width: int) -> None:
+    with offline_page(browser, width=width) as (page, _):
+        page.goto(address(site, LESSON))
+        page.click("button.type")
+        page.click("button.teach")
+        for name in (".day-end .on", ".day-end .back", ".day-top .close"):
+            box = page.locator(name).bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+
+
 def test_nothing_found_says_so_and_offers_the_tracks(browser: Browser, site: Path) -> None:
     with offline_page(browser) as (page, _):
         page.goto(address(site, "index.html"))
