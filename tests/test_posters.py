@@ -85,8 +85,9 @@ def test_the_points_and_the_trust_box_are_24_point_or_more(project: Path, tmp_pa
 
 
 def test_free_squares_around_the_code_stay_free(project: Path, tmp_path: Path) -> None:
-    """No letter stands within four squares of the symbol (10 cm wide, 29 squares)."""
-    (path,) = posters(load(project), table(ROW), tmp_path / "out")
+    """No letter stands within four squares of the symbol (10 cm wide, 29 squares), also under a team's name over the whole width."""
+    row = [ROW[0], "Tổ công nghệ số thôn Ngọc Gặp Quỳnh Phượng", *ROW[2:]]
+    (path,) = posters(load(project), table(row), tmp_path / "out")
     square = 100 / qr_modules("HTTPS://CAMTAY.EXAMPLE/C1.HTML") * POINTS_PER_MM
     import pypdfium2
     import zxingcpp
