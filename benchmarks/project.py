@@ -8,7 +8,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple
 from itertools import cycle
 from pathlib import Path
 
@@ -104,4 +103,4 @@ def write_teams(path: Path, teams: list[Team]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows(astuple(team) for team in teams)
+        writer.writerows([getattr(team, name) for name in COLUMNS] for team in teams)

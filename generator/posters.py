@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -193,5 +193,14 @@ def _print_team(job: _Job) -> list[Problem]:
             read_back(pdf, address, project.lessons[page].source.file, page)
         path.write_bytes(pdf)
     except KitError as error:
-        return list(error.problems)
+        return [_placed(problem, project, team) for problem in error.problems]
     return []
+
+
+def _placed(problem: Problem, project: PosterRun, team: Team) -> Problem:
+    """What does not fit begins with the code of the team or of the lesson: told at the team's row, or for the lesson's file."""
+    code, _, rest = problem.message.partition(": ")
+    if code == team.code:
+        return replace(problem, line=team.line, message=f"cột {rest}")
+    files = {lesson.code: lesson.source.file for lesson in project.lessons}
+    return replace(problem, file=files.get(code, problem.file), message=rest if code in files else problem.message)

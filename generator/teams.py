@@ -25,7 +25,7 @@ MAX_CELL = 160
 
 @dataclass(frozen=True)
 class Team:
-    """One team as its posters name it; all texts NFC. `code` is also the name of its PDF."""
+    """One team as its posters name it; all texts NFC. `code` is also the name of its PDF, `line` where it stands in its file."""
 
     code: str
     name: str
@@ -36,9 +36,10 @@ class Team:
     meeting_place: str
     class_times: str
     sender: str
+    line: int = 0
 
 
-COLUMNS = tuple(field.name for field in fields(Team))
+COLUMNS = tuple(field.name for field in fields(Team) if field.name != "line")
 
 
 def read_teams(path: Path) -> list[Team]:
@@ -67,7 +68,7 @@ def parse_teams(raw: bytes, file: str) -> list[Team]:
         problems += wrong
         if not wrong:
             cells["hotline"] = re.sub(r"^\+84[ .]?0?", "0", cells["hotline"])  # as people in the village dial it
-            teams.append(Team(**{name: cells[name] for name in COLUMNS}))
+            teams.append(Team(**{name: cells[name] for name in COLUMNS}, line=line))
     if not problems and not teams:
         problems.append(Problem(file, header_line, "teams", "chưa có tổ nào", "thêm mỗi tổ một dòng dưới dòng tiêu đề"))
     if problems:

@@ -122,13 +122,19 @@ def test_a_team_whose_words_do_not_fit_is_named_and_nothing_is_printed(project: 
     with pytest.raises(KitError) as error:
         posters(load(project), table(ROW, long), tmp_path / "out")
     (problem,) = error.value.problems
-    assert "T2: name" in problem.message
+    assert (problem.line, problem.message.partition(":")[0]) == (3, "cột name")
     assert list((tmp_path / "out").iterdir()) == []
 
 
 @pytest.mark.parametrize(
     ("column", "says"),
-    [(3, "T1: commune"), (4, "T1: commune"), (6, "T1: class_times . meeting_place"), (2, "T1: class_times"), (1, "T1: name")],
+    [
+        (3, "2: cột commune"),
+        (4, "2: cột commune"),
+        (6, "2: cột class_times . meeting_place"),
+        (2, "2: cột class_times"),
+        (1, "2: cột name"),
+    ],
 )
 def test_a_cell_too_long_for_its_place_is_named(project: Path, tmp_path: Path, column: int, says: str) -> None:
     row = list(ROW)
