@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright, Route
 
+LESSON = "online-safety/scam-messages.html"  # the lesson that most journeys open
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -55,3 +56,10 @@ def address(site: Path, path: str) -> str:
     """The file: address of a page of the site."""
     name, _, anchor = path.partition("#")
     return (site / name).resolve().as_uri() + (f"#{anchor}" if anchor else "")
+
+
+def results(page: Page, query: str) -> list[str]:
+    """The addresses that a search shows, best first."""
+    page.fill("#tim", query)
+    page.wait_for_function("document.querySelector('.found').hidden === false")
+    return [str(item.get_attribute("data-url")) for item in page.locator("#ket-qua [role=option]").all()]

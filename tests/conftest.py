@@ -58,3 +58,10 @@ def browser() -> Iterator[Browser]:
         running = launch(playwright)
         yield running
         running.close()
+
+
+@pytest.fixture(params=["mkdocs", "zensical"])
+def either_site(request: pytest.FixtureRequest) -> Path:
+    """The site of each engine in turn."""
+    site: Path = request.getfixturevalue("site" if request.param == "mkdocs" else "zensical_site")
+    return site
