@@ -1,0 +1,1 @@
+"""What is seen in a browser: the admin, and the webhooks of providers."""

@@ -1,0 +1,1 @@
+"""The register of households: import, consent, opt-out, erasure, export."""
