@@ -21,6 +21,7 @@ class TrainingClass(models.Model):
     offsets = models.JSONField("nhắc trước", default=list)  # of rules.timing.Offset texts, e.g. ["-1d 18:00", "-2h"]
     areas = models.ManyToManyField(Area, blank=True, verbose_name="thôn được nhắc", help_text="Để trống: các thôn của tổ.")
     campaign = models.OneToOneField(Campaign, models.PROTECT, related_name="training_class", verbose_name="đợt nhắn")
+    ended_at = models.DateTimeField("kết thúc lúc", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "lớp học"

@@ -1,0 +1,124 @@
+"""Who a campaign speaks to: its households, the numbers that may be texted, and who is left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ..models import Area, AreaKind, Campaign, Consent, Household, Phone, PhoneKind, Stop
+
+CHUNK = 5000  # rows fetched at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a text may say of a hamlet."""
+
+    hamlet: str
+    commune: str
+    team: str
+    hotline: str
+
+
+class Recipient(NamedTuple):
+    """One number that may be texted, and the household it speaks to."""
+
+    number: str
+    key: str
+    household: int
+    head: str
+    style: str
+    language: str
+    place: Place
+
+
+@dataclass
+class LeftOut:
+    """How many are left out, by reason (keys of rules.reasons). Households, but for `shared` and `opted-out`: numbers."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, reason: str, count: int = 1) -> None:
+        """Count some more."""
+        if count:
+            self.counts[reason] = self.counts.get(reason, 0) + count
+
+
+def households(campaign: Campaign, areas: Iterable[Area] | None = None) -> QuerySet[Household]:
+    """The households a campaign is meant for, consent or not: by area (with all below it) and category."""
+    chosen = [area.pk for area in (campaign.areas.all() if areas is None else areas)]
+    found = Household.objects.all()
+    if chosen:
+        found = found.filter(hamlet__in=within(chosen))
+    if campaign.categories:
+        found = found.filter(category__in=campaign.categories)
+    return found
+
+
+def within(areas: Iterable[int]) -> QuerySet[Area]:
+    """The hamlets that are, or lie in, one of `areas`."""
+    chosen = list(areas)
+    inside = Q(pk__in=chosen) | Q(parent__in=chosen) | Q(parent__parent__in=chosen)
+    return Area.objects.filter(inside, kind=AreaKind.HAMLET)
+
+
+def recipients(campaign: Campaign, left_out: LeftOut | None = None, areas: Iterable[Area] | None = None) -> Iterator[Recipient]:
+    """Each number that may be texted, once, in the order of its key; the first consenting household speaks for a shared number.
+
+    Streams: memory does not grow with the register. `left_out` counts those passed over. Order by key lets the database insert
+    messages along its index, and lets neighbours' shared numbers stand side by side.
+    """
+    audience = households(campaign, areas)
+    if left_out is not None:
+        _count_unreachable(audience, campaign, left_out)
+    places = _places()
+    consented = Consent.objects.filter(household=OuterRef("household"), purpose=campaign.purpose, withdrawn_at=None)
+    rows = (
+        Phone.objects.filter(kind=PhoneKind.MOBILE, household__in=audience)
+        .filter(Exists(consented))
+        .annotate(stopped=Exists(Stop.objects.filter(key=OuterRef("key"))))
+        .order_by("key", "household_id")
+        .values_list(
+            "number",
+            "key",
+            "household_id",
+            "household__head",
+            "household__text_style",
+            "household__language",
+            "household__hamlet_id",
+            "stopped",
+        )
+    )
+    last = ""
+    for number, key, household, head, style, language, hamlet, stopped in rows.iterator(chunk_size=CHUNK):
+        if stopped or key == last:
+            if left_out is not None:
+                left_out.add("opted-out" if stopped else "shared")
+            continue
+        last = key
+        yield Recipient(number, key, household, head, style, language, places[hamlet])
+
+
+def _places() -> dict[int, Place]:
+    hamlets = Area.objects.filter(kind=AreaKind.HAMLET).select_related("parent", "team")
+    return {
+        hamlet.pk: Place(
+            hamlet.name,
+            hamlet.parent.name if hamlet.parent else "",
+            hamlet.team.name if hamlet.team else "",
+            hamlet.team.hotline if hamlet.team else "",
+        )
+        for hamlet in hamlets
+    }
+
+
+def _count_unreachable(audience: QuerySet[Household], campaign: Campaign, left_out: LeftOut) -> None:
+    phones = Phone.objects.filter(household=OuterRef("pk"))
+    mobile = Exists(phones.filter(kind=PhoneKind.MOBILE))
+    consented = Exists(Consent.objects.filter(household=OuterRef("pk"), purpose=campaign.purpose, withdrawn_at=None))
+    left_out.add("no-phone", audience.filter(~Exists(phones)).count())
+    left_out.add("landline", audience.filter(Exists(phones), ~mobile).count())
+    left_out.add("no-consent", audience.filter(mobile, ~consented).count())

@@ -1,0 +1,1 @@
+"""From queued rows to the gateway and back: claim, send, record, reconcile."""
