@@ -56,11 +56,11 @@ class _Due(NamedTuple):
     purpose: str
 
 
-def claim(now: datetime, limit: int, hours: Hours, senders: Iterable[str] = ()) -> Claim:
-    """Take up to `limit` messages of one sender that has some due. `senders`: only these, by name."""
+def claim(now: datetime, limit: int, hours: Hours, gateways: Iterable[str] | None = None) -> Claim:
+    """Take up to `limit` messages of one sender that has some due. `gateways`: only senders of these."""
     with transaction.atomic():
         idle: list[datetime] = []
-        for sender in _locked_senders(senders):
+        for sender in _locked_senders(gateways):
             opening = next_allowed(now, hours)
             tokens = refill(sender.tokens, sender.tokens_at, now, sender.rate, sender.burst)
             campaigns = _campaigns(sender)
@@ -82,10 +82,9 @@ def claim(now: datetime, limit: int, hours: Hours, senders: Iterable[str] = ()) 
     return Claim(idle_until=min(idle) if idle else None)
 
 
-def _locked_senders(names: Iterable[str]) -> list[Sender]:
+def _locked_senders(gateways: Iterable[str] | None) -> list[Sender]:
     chosen = Sender.objects.select_for_update().filter(stopped="", rate__gt=0).order_by("pk")
-    wanted = list(names)
-    return list(chosen.filter(name__in=wanted) if wanted else chosen)
+    return list(chosen if gateways is None else chosen.filter(gateway__in=list(gateways)))
 
 
 def _spend(sender: Sender, tokens: float, now: datetime) -> None:

@@ -57,10 +57,8 @@ class Pace:
 class Dispatcher:
     """Sends what is due through `gateways` (by name). `clock` gives the time; everything durable is in the database."""
 
-    def __init__(
-        self, gateways: Mapping[str, Gateway], clock: Callable[[], datetime], hours: Hours, pace: Pace = Pace(), senders: Sequence[str] = ()
-    ) -> None:
-        self._gateways, self._clock, self._hours, self._pace, self._senders = gateways, clock, hours, pace, tuple(senders)
+    def __init__(self, gateways: Mapping[str, Gateway], clock: Callable[[], datetime], hours: Hours, pace: Pace = Pace()) -> None:
+        self._gateways, self._clock, self._hours, self._pace = gateways, clock, hours, pace
         self._stop = asyncio.Event()
         self.tally = Tally()
 
@@ -68,15 +66,15 @@ class Dispatcher:
         """Claim no more; `run` returns once what is in flight is recorded."""
         self._stop.set()
 
-    async def run(self, until_idle: bool = False, progress: Callable[[Tally], None] = lambda tally: None) -> Tally:
+    async def run(self, until_idle: bool = False, progress: Callable[[Tally], object] = id) -> Tally:
         """Work until `stop`, or with `until_idle` until nothing is due now."""
         async with DatabaseThread() as self._in_database:  # one connection: lanes take turns
             await asyncio.gather(*(self._lane(until_idle, progress) for _ in range(self._pace.lanes)))
         return self.tally
 
-    async def _lane(self, until_idle: bool, progress: Callable[[Tally], None]) -> None:
+    async def _lane(self, until_idle: bool, progress: Callable[[Tally], object]) -> None:
         while not self._stop.is_set():
-            taken = await self._in_database(partial(claim, self._clock(), self._pace.batch, self._hours, self._senders))
+            taken = await self._in_database(partial(claim, self._clock(), self._pace.batch, self._hours, tuple(self._gateways)))
             if taken.messages:
                 await self._send_batch(taken)
                 progress(self.tally)
@@ -97,9 +95,9 @@ class Dispatcher:
         made = partial(Outcome, claimed.id, message.mark, attempts=claimed.attempts, sender=message.sender)
         third = self._pace.lease / 3
         late = (self._clock() - message.claimed_at).total_seconds() > third or monotonic() - began > third
-        gateway = self._gateways.get(claimed.gateway)
-        if late or gateway is None:  # the machine slept, or somebody else knows this gateway
+        if late:  # the machine slept: the claim may be somebody else's by now
             return made("released")
+        gateway = self._gateways[claimed.gateway]
         try:
             async with asyncio.timeout(third):
                 accepted = await gateway.send(message)
