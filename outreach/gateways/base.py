@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+# Numbers for rehearsals: 0500 xxx xxx to 0509 xxx xxx, a prefix not allotted in Vietnam. A real road refuses them.
+REHEARSAL = "+8450"
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
