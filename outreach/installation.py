@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,7 @@ class Setup:
 
     texts: Texts
     prices: Mapping[str, int]
-    hours: Hours = Hours()
+    hours: Hours = field(default_factory=Hours)
     allowed_links: tuple[str, ...] = ()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -30,15 +30,20 @@ def definition(campaign: Campaign, templates: Path) -> bytes:
     """All that was decided about a campaign, and the files its text is made with."""
     fields = ("kind", "purpose", "code", "text", "categories", "sender_id", "with_marks", "priority", "weekday", "hour")
     said: dict[str, object] = {name: getattr(campaign, name) for name in fields}
-    said["times"] = [campaign.start_at.isoformat(), campaign.expires_at.isoformat() if campaign.expires_at else ""]
+    said["times"] = [_utc(campaign.start_at), _utc(campaign.expires_at)]
     said["areas"] = sorted(campaign.areas.values_list("pk", flat=True))
     said["text_of_notice"] = extra(campaign)["text"]
     said["templates"] = [path.read_text("utf-8") for path in sorted(templates.glob(f"*/{template_name(campaign).split('-')[0]}*.txt"))]
     if hasattr(campaign, "training_class"):
         taught = campaign.training_class
-        said["class"] = [taught.team_id, taught.title, taught.place, taught.rrule, taught.starts_at.isoformat(), taught.offsets]
+        said["class"] = [taught.team_id, taught.title, taught.place, taught.rrule, _utc(taught.starts_at), taught.offsets]
         said["class_areas"] = sorted(taught.areas.values_list("pk", flat=True))
     return json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
+
+
+def _utc(moment: datetime | None) -> str:
+    """The same words for the same moment, whatever zone it is said in."""
+    return moment.astimezone(UTC).isoformat() if moment else ""
 
 
 class Digest:

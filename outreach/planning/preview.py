@@ -59,7 +59,7 @@ def preview(
     campaign: Campaign,
     setup: Setup,
     now: datetime,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int], object] = int,
 ) -> Preview:
     """Preview `campaign`. For a class its next session stands for all, for tips the first tip. Raises TextError."""
     result, left_out, digest = Preview(campaign), LeftOut(), Digest(campaign, setup.texts.folder)
