@@ -59,6 +59,7 @@ class Twilio:
             "body": message.text,
             "messaging_service_sid" if message.sender.startswith("MG") else "from_": message.sender,
             "validity_period": _validity(message),
+            "smart_encoded": False,  # a Messaging Service has it on, and it changes letters that were counted and priced
         }
         if self._callback:
             fields["status_callback"] = self._callback + message.mark
@@ -207,5 +208,5 @@ def _is_same(one: MessageInstance, message: Outgoing) -> bool:
 
 
 def _words(text: str) -> str:
-    """A text without what a provider may change on the way: composition, line ends, spaces around it."""
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+    """What a text says, without what a provider may change on the way: quotes and dashes, composition, line ends, spaces."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold())) or text.strip()

@@ -106,6 +106,8 @@ class TwilioServer:
         self.kept: list[Kept] = []
         self.requests: list[tuple[str, str, str]] = []  # method, path with query, authorization; of all but sendings
         self.script: dict[str, list[Answer]] = {}
+        self.answer_at = 0  # no sending is answered before so many were accepted
+        self._full = asyncio.Event()
         self._by_number: dict[str, list[Kept]] = {}
         self._by_sid: dict[str, Kept] = {}
         self._faulted: set[tuple[str, str]] = set()
@@ -173,6 +175,9 @@ class TwilioServer:
             service = form.get("MessagingServiceSid")
             failed = {"status": "failed", "error_code": answer.code} if answer.code and answer.status == 201 else {}
             one = self.keep(to, body, sender=form.get("From", ""), service=service, form=form, **failed)
+        if len(self.kept) >= self.answer_at:
+            self._full.set()
+        await self._full.wait()
         if wait := self._latency + answer.wait:
             await asyncio.sleep(wait)
         if answer.end == "hang":
