@@ -79,6 +79,6 @@ def _check_address(url: str) -> None:
         or not (parts.scheme == "https" or (parts.scheme == "http" and here))
     ):
         raise ValueError(
-            f"TWILIO_API_URL không dùng được: {url[:80]}. Hãy ghi địa chỉ https không có đường dẫn phía sau, ví dụ {API_URL}; "
+            f"TWILIO_API_URL không dùng được: {re.sub('//.*@', '//…@', url)[:80]}. Hãy ghi địa chỉ https không có đường dẫn phía sau, ví dụ {API_URL}; "
             "http chỉ được dùng cho máy chủ tập dượt trên chính máy này, ví dụ http://127.0.0.1:8090."
         )

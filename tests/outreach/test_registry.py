@@ -78,7 +78,9 @@ def test_a_token_with_a_line_end_is_caught_and_not_shown() -> None:
 )
 def test_the_password_travels_only_encrypted_or_within_this_machine(url: str) -> None:
     """Plain http to anywhere else is refused, and so is what is no bare address."""
-    assert "TWILIO_API_URL" in refused(twilio_api_url=url)
+    words = refused(twilio_api_url=url)
+    assert "TWILIO_API_URL" in words
+    assert "user:pass" not in words
 
 
 @pytest.mark.parametrize(
