@@ -78,7 +78,8 @@ def _check_address(url: str) -> None:
         or parts.username
         or not (parts.scheme == "https" or (parts.scheme == "http" and here))
     ):
+        shown = re.sub("//.*@", "//…@", url)[:80]
         raise ValueError(
-            f"TWILIO_API_URL không dùng được: {re.sub('//.*@', '//…@', url)[:80]}. Hãy ghi địa chỉ https không có đường dẫn phía sau, ví dụ {API_URL}; "
+            f"TWILIO_API_URL không dùng được: {shown}. Hãy ghi địa chỉ https không có đường dẫn phía sau, ví dụ {API_URL}; "
             "http chỉ được dùng cho máy chủ tập dượt trên chính máy này, ví dụ http://127.0.0.1:8090."
         )
