@@ -10,19 +10,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import partial, reduce
 from itertools import islice
 from operator import or_
 
-from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Upper
 
 from .gateways.base import Gateway, Receipt, Reply
-from .models import Household, Inbound, InboundKind, Message, Phone, State, Team, phone_key, record
+from .models import Household, Inbound, Message, Phone, State, Team, phone_key, record
 from .register.optout import stop_number
 from .rules.keywords import understand
+from .sending.database import DatabaseThread
 
 SILENT_AFTER = timedelta(hours=72)
 # Ages at which the provider is asked about a message without receipt: often while news is likely, six times in all.
@@ -99,7 +99,7 @@ def _locked_rows(receipts: Sequence[Receipt]) -> tuple[dict[str, Message], dict[
 def _write(best: Mapping[int, Receipt], refs: Mapping[int, str], rows: Mapping[int, Message], now: datetime) -> None:
     groups: dict[tuple[str, str], list[int]] = {}
     for pk, receipt in best.items():
-        reason = (receipt.reason or "other")[:24] if receipt.state == State.FAILED else ""
+        reason = (receipt.reason or "other")[:24] if receipt.state == "failed" else ""
         groups.setdefault((receipt.state, reason), []).append(pk)
     for (state, reason), ids in groups.items():
         done_at = None if state == State.ACCEPTED else now
@@ -144,7 +144,7 @@ def _take_reply(gateway_name: str, reply: Reply, now: datetime) -> str | None:
         )
         if not new:
             return None
-        if understood.kind == InboundKind.STOP and phone:
+        if understood.kind == "stop" and phone:
             stop_number(phone, now, "nhắn tin xin dừng", _ME)
             if not understood.rest:
                 Inbound.objects.filter(pk=item.pk).update(handled_at=now, handled_by=_ME)
@@ -177,15 +177,16 @@ async def poll(gateway: Gateway, since: datetime, now: datetime) -> dict[str, in
     Counts of `take_replies` and `take_receipts`, and "asked". What the gateway raises is raised when both were tried.
     """
     counts: Counter[str] = Counter()
-    try:
-        replies = await gateway.replies(since - _REPLIES_OVERLAP)
-        counts.update(await sync_to_async(take_replies)(gateway.name, replies, now))
-    finally:
-        refs = await sync_to_async(_due_refs)(gateway.name, since, now)
-        for start in range(0, len(refs), _REFS):
-            receipts = await gateway.receipts(refs[start : start + _REFS])
-            counts.update((await sync_to_async(take_receipts)(receipts, now)).counts)
-        counts["asked"] = len(refs)
+    async with DatabaseThread() as in_database:
+        try:
+            replies = await gateway.replies(since - _REPLIES_OVERLAP)
+            counts.update(await in_database(partial(take_replies, gateway.name, replies, now)))
+        finally:
+            refs = await in_database(partial(_due_refs, gateway.name, since, now))
+            for start in range(0, len(refs), _REFS):
+                receipts = await gateway.receipts(refs[start : start + _REFS])
+                counts.update((await in_database(partial(take_receipts, receipts, now))).counts)
+            counts["asked"] = len(refs)
     return dict(counts)
 
 

@@ -114,6 +114,7 @@ USE_I18N = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["outreach.console.formats"]  # day before month, also in what is typed
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # the admin's own files, straight from the package: nothing to collect

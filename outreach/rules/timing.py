@@ -59,7 +59,8 @@ def tet_blackout(year: int) -> tuple[date, date]:
 
     Raises ValueError for a year the lunar calendar of the library does not cover (it ends with 2100).
     """
-    days = {day: name for day, name in Vietnam(years=year, language="vi").items() if "Tết Nguyên Đán" in name or name == "29 Tết"}
+    holidays = Vietnam(years=year, language="vi").items()  # type: ignore[no-untyped-call]
+    days = {day: name for day, name in holidays if "Tết Nguyên Đán" in name or name == "29 Tết"}
     new_year = next((day for day, name in days.items() if "Tết Nguyên Đán" in name.split("; ")), None)
     if new_year is None:
         raise ValueError(f"Không có lịch Tết của năm {year}; hãy xem lại đồng hồ của máy.")

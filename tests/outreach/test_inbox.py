@@ -1,10 +1,10 @@
 """Receipts and replies: whatever the provider sends, late, twice or out of order, the rows end up telling the truth."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -352,9 +352,10 @@ class Provider:
 
 
 def ask(provider: Provider, since: datetime, now: datetime) -> dict[str, int]:
-    return async_to_sync(poll)(provider, since, now)
+    return asyncio.run(poll(provider, since, now))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_polling_brings_replies_and_receipts() -> None:
     """Only of messages this provider took, that have no end yet."""
     campaign = make_campaign(make_sender())
@@ -368,6 +369,7 @@ def test_polling_brings_replies_and_receipts() -> None:
     assert outcome(waiting) == ("delivered", "")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_message_is_asked_for_at_a_few_ages_and_then_left_in_peace() -> None:
     """A number that never reports does not crowd out the others, however often the clock polls."""
     make_message(make_campaign(make_sender()), ref="SILENT", sent_at=at("2026-11-25", "09:00"))
@@ -380,6 +382,7 @@ def test_a_message_is_asked_for_at_a_few_ages_and_then_left_in_peace() -> None:
     assert outcome(Message.objects.get())[0] == "accepted"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_after_a_long_sleep_nothing_is_forgotten_and_a_young_message_is_given_time() -> None:
     """The machine slept for two days."""
     campaign = make_campaign(make_sender())
@@ -391,6 +394,7 @@ def test_after_a_long_sleep_nothing_is_forgotten_and_a_young_message_is_given_ti
     assert provider.asked == ["OLD"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_replies_that_fail_do_not_keep_receipts_from_coming() -> None:
     """And the failure is told all the same."""
     message = make_message(make_campaign(make_sender()))
@@ -399,6 +403,7 @@ def test_replies_that_fail_do_not_keep_receipts_from_coming() -> None:
     assert outcome(message) == ("delivered", "")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_replies_are_asked_for_with_an_overlap() -> None:
     """A provider may list a reply later than the time it bears; twice seen does no harm."""
     provider = Provider([reply("GIUP")])

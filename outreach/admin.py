@@ -1,0 +1,3 @@
+"""Where Django looks for the admin."""
+
+from .console import admin as admin
