@@ -1,0 +1,1 @@
+"""Who was reached, and who must be visited."""
