@@ -75,6 +75,10 @@ class CampaignAdmin(Recorded):
     autocomplete_fields = ("areas", "notice")
     readonly_fields = ("state", "approved_by", "approved_at", "created_at")
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new one starts now unless somebody says otherwise."""
+        return {"start_at": timezone.now(), **super().get_changeform_initial_data(request)}
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only drafts."""
         return super().has_change_permission(request, obj) and (obj is None or obj.state == CampaignState.DRAFT)

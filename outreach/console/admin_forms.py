@@ -11,11 +11,11 @@ from django.forms import BaseInlineFormSet
 from django.utils import timezone
 
 from ..gateways.registry import NAMES
-from ..models import Area, AreaKind, Campaign, CampaignKind, Category, Consent, Phone, Purpose, Sender, TrainingClass
+from ..models import Area, AreaKind, Campaign, CampaignKind, Category, Consent, Inbound, Phone, Purpose, Sender, TrainingClass
 from ..planning.classes import DEFAULT_OFFSETS
 from ..planning.drafts import next_code
-from ..rules.phones import BadNumber, parse
-from ..rules.timing import occurrences, parse_clock, parse_offset
+from ..rules.phones import BadNumber, national, parse
+from ..rules.timing import DAYS, occurrences, parse_clock, parse_offset
 from .admin_base import Form
 
 _ABOVE = {AreaKind.PROVINCE: None, AreaKind.COMMUNE: AreaKind.PROVINCE, AreaKind.HAMLET: AreaKind.COMMUNE}
@@ -47,6 +47,10 @@ class PhoneForm(Form):
         model = Phone
         fields = ("number", "position")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["number"] = national(self.instance.number)
+
     def clean_number(self) -> str:
         """The number in E.164; whether SMS can reach it follows from it."""
         try:
@@ -63,6 +67,7 @@ class ConsentForm(Form):
     class Meta:
         model = Consent
         fields = ("purpose", "method", "given_on", "recorded_by", "evidence", "withdrawn_how")
+        widgets: ClassVar = {name: forms.TextInput({"size": 10}) for name in ("recorded_by", "evidence", "withdrawn_how")}
 
     def clean(self) -> dict[str, Any]:
         """Dates a withdrawal, and keeps one that was made."""
@@ -92,12 +97,22 @@ class ConsentFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
             raise ValidationError(f"Hộ này đã đồng ý việc này rồi: {', '.join(sorted(twice))}.")
 
 
+class InboundForm(Form):
+    """What was done about a reply."""
+
+    done = forms.BooleanField(label="Đã xử lý xong", required=False)
+
+    class Meta:
+        model = Inbound
+        fields = ("household", "team", "note")
+
+
 class SenderForm(Form):
     """A sender that can send."""
 
-    gateway = forms.ChoiceField(label="cổng gửi", choices=[(name, name) for name in NAMES], initial="outbox")
-    rate = forms.FloatField(label="số tin mỗi giây", min_value=0.01, max_value=5000, initial=5)
-    burst = forms.IntegerField(label="số tin liền nhau nhiều nhất", min_value=1, max_value=10_000, initial=20)
+    gateway = forms.ChoiceField(label="Cổng gửi", choices=[(name, name) for name in NAMES], initial="outbox")
+    rate = forms.FloatField(label="Số tin mỗi giây", min_value=0.01, max_value=5000, initial=5)
+    burst = forms.IntegerField(label="Số tin liền nhau nhiều nhất", min_value=1, max_value=10_000, initial=20)
 
     class Meta:
         model = Sender
@@ -111,8 +126,9 @@ class CampaignForm(Form):
     """A draft. What its kind decides by itself need not be typed."""
 
     categories = forms.MultipleChoiceField(
-        label="loại hộ", choices=Category.choices, required=False, widget=forms.CheckboxSelectMultiple, help_text="Để trống: mọi loại hộ."
+        label="Loại hộ", choices=Category.choices, required=False, widget=forms.CheckboxSelectMultiple, help_text="Để trống: mọi loại hộ."
     )
+    weekday = forms.TypedChoiceField(label="Thứ gửi mẹo", choices=list(enumerate(DAYS)), coerce=int, initial=0)
 
     class Meta:
         model = Campaign
@@ -120,6 +136,7 @@ class CampaignForm(Form):
             *("kind", "title", "notice", "text", "purpose", "code", "areas", "categories", "sender", "with_marks", "priority"),
             *("start_at", "expires_at", "weekday", "hour"),
         )
+        widgets: ClassVar = {"text": forms.Textarea({"rows": 4, "cols": 60})}
         help_texts: ClassVar = {
             "kind": "Lớp học có đợt nhắn riêng, tự tạo khi thêm lớp.",
             "purpose": "Thông báo, mẹo và lớp học tự có; chỉ tin tự soạn phải chọn.",
@@ -160,8 +177,6 @@ class CampaignForm(Form):
             self.add_error("expires_at", "Giờ này phải sau giờ bắt đầu gửi.")
         if not str(data["code"]).isdecimal() or len(str(data["code"])) != 4:
             self.add_error("code", "Mã gồm đúng bốn chữ số.")
-        if (data.get("weekday") or 0) > 6:
-            self.add_error("weekday", "Từ 0 (thứ Hai) đến 6 (Chủ nhật).")
         try:
             parse_clock(data.get("hour") or "")
         except ValueError as error:
@@ -172,12 +187,12 @@ class TrainingClassForm(Form):
     """A class that really meets, with reminders that come before it."""
 
     offsets = forms.CharField(
-        label="nhắc trước",
+        label="Nhắc trước",
         widget=forms.Textarea({"rows": 3, "cols": 20}),
         initial="\n".join(DEFAULT_OFFSETS),
         help_text="Mỗi dòng một lời nhắc: -1d 18:00 là 18 giờ hôm trước, 0d 07:30 là sáng hôm đó, -2h là trước 2 giờ.",
     )
-    sender = forms.ModelChoiceField(Sender.objects.all(), label="người gửi")
+    sender = forms.ModelChoiceField(Sender.objects.all(), label="Người gửi")
 
     class Meta:
         model = TrainingClass

@@ -12,9 +12,10 @@ from django.utils import timezone
 from ..inbox import handle
 from ..models import Audit, Heartbeat, Inbound, Message
 from ..register.optout import stop_number
-from ..rules.phones import Number, find_numbers
+from ..rules.phones import Number, find_numbers, national
 from ..rules.reasons import REASONS, say
 from .admin_base import BoundedPaginator, NotDeleted, ViewOnly, who_is
+from .admin_forms import InboundForm
 from .admin_register import keys_in
 
 
@@ -37,7 +38,7 @@ class ReasonFilter(admin.SimpleListFilter):
 class MessageAdmin(ViewOnly):
     """One row an SMS."""
 
-    list_display = ("phone_or_none", "campaign", "state", "why", "not_before", "sent_at", "done_at", "segments", "cost_vnd")
+    list_display = ("phone_or_none", "campaign", "state", "why", "sent_at", "done_at", "cost_vnd")
     list_filter = ("state", ReasonFilter, "campaign__kind")
     list_select_related = ("campaign",)
     search_fields = ("ref",)
@@ -55,7 +56,7 @@ class MessageAdmin(ViewOnly):
     @admin.display(description="số")
     def phone_or_none(self, message: Message) -> str:
         """The number, while it is kept."""
-        return message.phone or "(đã xoá)"
+        return national(message.phone) if message.phone else "(đã xoá)"
 
     @admin.display(description="lý do")
     def why(self, message: Message) -> str:
@@ -74,7 +75,8 @@ class InboundAdmin(NotDeleted):
     search_help_text = "Chữ trong tin, hoặc nguyên một số điện thoại."
     autocomplete_fields = ("team",)
     raw_id_fields = ("household",)
-    fields = ("received_at", "kind", "phone", "text", "household", "team", "note", "handled_at", "handled_by", "gateway")
+    form = InboundForm
+    fields = ("received_at", "kind", "phone", "text", "household", "team", "note", "done", "handled_at", "handled_by", "gateway")
     readonly_fields = ("received_at", "kind", "phone", "text", "handled_at", "handled_by", "gateway")
     actions = ("mark_handled", "stop_numbers")
 
@@ -88,6 +90,12 @@ class InboundAdmin(NotDeleted):
         if numbers:
             return queryset.filter(phone__in=numbers), False
         return super().get_search_results(request, queryset, search_term)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Ticked as done, it leaves the list of open ones."""
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data["done"]:
+            handle(obj, who_is(request), obj.note, timezone.now())
 
     @admin.action(description="Đánh dấu đã xử lý xong", permissions=["change"])
     def mark_handled(self, request: HttpRequest, items: QuerySet[Any]) -> None:

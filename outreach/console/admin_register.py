@@ -12,7 +12,7 @@ from django.utils import timezone
 from ..models import Area, AreaKind, Consent, Household, Phone, Stop, Team
 from ..models.keys import phone_key
 from ..register.optout import allow_number, stop_number
-from ..rules.phones import Number, find_numbers
+from ..rules.phones import Number, find_numbers, national
 from .admin_base import Inline, NotDeleted, Recorded, ViewOnly, who_is
 from .admin_forms import AreaForm, ConsentForm, ConsentFormSet, PhoneForm
 
@@ -109,9 +109,9 @@ class CommuneFilter(admin.SimpleListFilter):
 class HouseholdAdmin(NotDeleted):
     """The register."""
 
-    list_display = ("code", "head", "hamlet", "category", "phone_numbers", "digital_member", "trained_on")
+    list_display = ("code", "head", "place", "category", "phone_numbers", "digital_member", "trained_on")
     list_filter = ("category", ConsentFilter, ("digital_member", admin.EmptyFieldListFilter), CommuneFilter)
-    list_select_related = ("hamlet__parent__parent",)
+    list_select_related = ("hamlet__parent",)
     search_fields = ("search",)
     search_help_text = "Tên chủ hộ, mã hộ (có dấu hay không dấu đều được), hoặc số điện thoại."
     autocomplete_fields = ("hamlet",)
@@ -129,10 +129,15 @@ class HouseholdAdmin(NotDeleted):
             return queryset.filter(pk__in=Phone.objects.filter(key__in=keys).values("household")), False
         return super().get_search_results(request, queryset, search_term)
 
+    @admin.display(description="thôn, xã", ordering="hamlet__name")
+    def place(self, household: Household) -> str:
+        """Hamlet and commune: the province goes without saying in a list."""
+        return ", ".join(area.name for area in (household.hamlet, household.hamlet.parent) if area)
+
     @admin.display(description="số điện thoại")
     def phone_numbers(self, household: Household) -> str:
         """All of them, in order."""
-        return ", ".join(phone.number for phone in household.phones.all()) or "–"
+        return ", ".join(national(phone.number) for phone in household.phones.all()) or "–"
 
     @admin.action(description="Dừng nhắn tin tới các số của hộ đã chọn", permissions=["change"])
     def stop_texting(self, request: HttpRequest, households: QuerySet[Any]) -> None:
@@ -155,7 +160,7 @@ def _numbers(households: QuerySet[Any]) -> list[str]:
 class PhoneAdmin(ViewOnly):
     """All numbers; corrected on the page of their household."""
 
-    list_display = ("number", "household", "kind")
+    list_display = ("as_dialled", "household", "kind")
     list_filter = ("kind",)
     list_select_related = ("household",)
     search_fields = ("number",)
@@ -165,6 +170,11 @@ class PhoneAdmin(ViewOnly):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:  # noqa: ARG002
         """A whole number, however it is written."""
         return queryset.filter(key__in=keys_in(search_term)) if search_term.strip() else queryset, False
+
+    @admin.display(description="số")
+    def as_dialled(self, phone: Phone) -> str:
+        """As people dial it."""
+        return national(phone.number)
 
 
 @admin.register(Consent)

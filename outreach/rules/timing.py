@@ -226,13 +226,13 @@ def occurrences(starts_at: datetime, rrule_text: str, after: datetime, until: da
     return [moment.replace(tzinfo=VIETNAM) for moment in met[:limit]]
 
 
-_DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
 def say_day(moment: datetime) -> str:
     """A day as people say it: "thứ Tư 25/11"."""
     here = local(moment)
-    return f"{_DAYS[here.weekday()]} {here.day}/{here.month}"
+    return f"{DAYS[here.weekday()]} {here.day}/{here.month}"
 
 
 def say_time(moment: datetime) -> str:
