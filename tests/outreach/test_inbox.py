@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -204,6 +205,27 @@ class AnyOrder(TestCase):
                 take_receipts([news(state, mark) for state, mark in batch], NOW)
             ends.append([outcome(row)[0] for row in rows])
         assert ends[0] == ends[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_webhooks_and_polling_at_once_neither_block_nor_lose_anything() -> None:
+    """Four threads bring the same news of 50 messages, each in an order of its own."""
+    campaign = make_campaign(make_sender())
+    for row in range(50):
+        make_message(campaign, f"+845000001{row:02}", attempt=f"mark{row}", ref=f"SM{row}")
+    told = [news("delivered" if row % 2 else "failed", f"mark{row}", reason="unreachable") for row in range(50)]
+
+    def bring(order: list[Receipt]) -> None:
+        try:
+            for start in range(0, 50, 10):
+                take_receipts(order[start : start + 10], NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(bring, [told, told[::-1], told[25:] + told[:25], told[::2] + told[1::2]]))
+    assert Message.objects.filter(state=State.DELIVERED).count() == 25
+    assert Message.objects.filter(state=State.FAILED, reason="unreachable").count() == 25
 
 
 # replies
