@@ -7,7 +7,6 @@ officer's mistake cannot loop, reach into Python or blow a text up. What a name 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -235,10 +234,23 @@ def render(template: Template, values: Mapping[str, str], with_marks: bool) -> M
     heads = list(given_names(head)) if template.head_as_is else []
     tries = [(_whole(template, common, with_marks), name) for name in heads]
     tries += [(text, heads[-1] if heads else head) for text in cuts]
-    if not tries or (fewest := _put(*tries[-1]).segments) == full.segments:
+    return _fitted(full, tries) if tries else full
+
+
+def _fitted(full: Measured, tries: list[tuple[str, str]]) -> Measured:
+    """The first of `tries` (texts with the name for them, shorter and shorter) that has as few segments as the last; else `full`."""
+    best = _put(*tries[-1])
+    if best.segments == full.segments:
         return full
-    at = bisect_left(tries[:-1], True, key=lambda parts: _put(*parts).segments <= fewest)
-    return _put(*tries[at])
+    low, high = 0, len(tries) - 1  # it is in low..high, and `best` is what high gives
+    while low < high:
+        middle = (low + high) // 2
+        made = _put(*tries[middle])
+        if made.segments == best.segments:
+            best, high = made, middle
+        else:
+            low = middle + 1
+    return best
 
 
 def _put(text: str, head: str) -> Measured:
