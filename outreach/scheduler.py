@@ -29,7 +29,7 @@ log = logging.getLogger("outreach.clock")
 
 SLICE_SECONDS = 20.0  # sending pauses this often for the other jobs
 JUMP = timedelta(seconds=30)  # a clock set back by more than this: all jobs are set anew, or they would wait for the old hour
-EVERY = {"plan": 60, "dispatch": 2, "reconcile": 60, "receipts": 120}  # seconds
+EVERY = {"plan": 300, "dispatch": 2, "reconcile": 60, "receipts": 120}  # seconds
 RETENTION_AT = "03:30"
 
 
@@ -76,7 +76,8 @@ class Clockwork:
             fault = type(error).__name__
             log.error("%s: failed: %s", name, fault, exc_info=settings.DEBUG)
         try:
-            Heartbeat.objects.update_or_create(job=name, defaults={"at": now, "error": fault})
+            well = {} if fault else {"ok_at": now}
+            Heartbeat.objects.update_or_create(job=name, defaults={"at": now, "error": fault, **well})
         except Exception as error:
             log.error("%s: no heartbeat: %s", name, type(error).__name__)
 
@@ -151,7 +152,7 @@ class Service:
         return f"settled {settled}" if settled else ""
 
     def _receipts(self, now: datetime) -> str:
-        last = Heartbeat.objects.filter(job="receipts", error="").values_list("at", flat=True).first()
+        last = Heartbeat.objects.filter(job="receipts").values_list("ok_at", flat=True).first()
         since = last or now - timedelta(days=3)
         said = []
         for name, gateway in self._roads().items():

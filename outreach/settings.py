@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from dotenv import load_dotenv
@@ -52,6 +53,8 @@ LEASE_SECONDS = float(os.environ.get("OUTREACH_LEASE_SECONDS", "120"))  # how lo
 
 DEBUG = _flag("OUTREACH_DEBUG")
 ALLOWED_HOSTS = [host for host in os.environ.get("OUTREACH_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
+if PUBLIC_URL:
+    ALLOWED_HOSTS.append(urlsplit(PUBLIC_URL).hostname or "")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
@@ -137,5 +140,6 @@ LOGGING = {
     "loggers": {
         "outreach": {"level": "INFO"},
         "twilio": {"level": "WARNING"},  # its INFO lines hold whole numbers
+        "waitress.queue": {"level": "ERROR"},  # a page with ten pictures is no news
     },
 }

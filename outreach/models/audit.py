@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import models
 
+from ..rules.timing import local
+
 
 class Audit(models.Model):
     """One act. `subject` is an id or a code, never a name or a number; `detail` holds counts and settings."""
@@ -23,7 +25,7 @@ class Audit(models.Model):
         ordering = ("-at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.at:%d/%m/%Y %H:%M} {self.who}: {self.action}"
+        return f"{local(self.at):%d/%m/%Y %H:%M} {self.who}: {self.action}"
 
 
 class Heartbeat(models.Model):
@@ -31,6 +33,7 @@ class Heartbeat(models.Model):
 
     job = models.CharField("việc", max_length=20, unique=True)
     at = models.DateTimeField("chạy lúc")
+    ok_at = models.DateTimeField("chạy được lúc", null=True)
     error = models.CharField("lỗi", max_length=300, blank=True)
 
     class Meta:

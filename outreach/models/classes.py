@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..rules.timing import local
 from .areas import Area, Team
 from .campaigns import Campaign
 from .catalog import Lesson
@@ -57,7 +58,7 @@ class Session(models.Model):
         constraints = (models.UniqueConstraint(fields=("training_class", "occurrence"), name="session_once"),)
 
     def __str__(self) -> str:
-        return f"{self.training_class} {self.starts_at:%d/%m %H:%M}"
+        return f"{self.training_class} {local(self.starts_at):%d/%m %H:%M}"
 
 
 class TipPlace(models.Model):

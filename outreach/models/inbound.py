@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..rules.timing import local
 from .areas import Team
 from .households import Household
 
@@ -40,4 +41,4 @@ class Inbound(models.Model):
         constraints = (models.UniqueConstraint(fields=("gateway", "ref"), name="inbound_once"),)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.received_at:%d/%m %H:%M}"
+        return f"{self.get_kind_display()} {local(self.received_at):%d/%m %H:%M}"

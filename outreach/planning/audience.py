@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..models import Area, AreaKind, Campaign, Consent, Household, Phone, PhoneKind, Stop
+from ..models import Area, AreaKind, Campaign, Consent, Household, Message, Phone, PhoneKind, Stop
 
 CHUNK = 5000  # rows fetched at a time
 
@@ -65,10 +65,13 @@ def within(areas: Iterable[int]) -> QuerySet[Area]:
     return Area.objects.filter(inside, kind=AreaKind.HAMLET)
 
 
-def recipients(campaign: Campaign, left_out: LeftOut | None = None, areas: Iterable[Area] | None = None) -> Iterator[Recipient]:
+def recipients(
+    campaign: Campaign, left_out: LeftOut | None = None, areas: Iterable[Area] | None = None, lacking: str | None = None
+) -> Iterator[Recipient]:
     """Each number that may be texted, once, in the order of its key; the first consenting household speaks for a shared number.
 
-    Streams: memory does not grow with the register. `left_out` counts those passed over. Order by key lets the database insert
+    Streams: memory does not grow with the register. `left_out` counts those passed over. `lacking`: only numbers for which this
+    occurrence of the campaign is not planned yet, so that planning again costs a look and no text. Order by key lets the database insert
     messages along its index, and lets neighbours' shared numbers stand side by side.
     """
     audience = households(campaign, areas)
@@ -92,6 +95,9 @@ def recipients(campaign: Campaign, left_out: LeftOut | None = None, areas: Itera
             "stopped",
         )
     )
+    if lacking is not None:
+        planned = Message.objects.filter(phone_key=OuterRef("key"), campaign=campaign, occurrence=lacking)
+        rows = rows.filter(~Exists(planned))
     last = ""
     for number, key, household, head, style, language, hamlet, stopped in rows.iterator(chunk_size=CHUNK):
         if stopped or key == last:

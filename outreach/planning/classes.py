@@ -156,7 +156,7 @@ def invited(taught: TrainingClass) -> list[Area]:
 def _reminder_rows(campaign: Campaign, session: Session, setup: Setup, occurrence: str, moment: datetime, end: datetime) -> Iterator[Row]:
     same_day = local(moment).date() == local(session.starts_at).date()
     compose = Composer(setup, campaign, said(session), "class-today" if same_day else "class-reminder")
-    to = recipients(campaign, areas=invited(session.training_class))
+    to = recipients(campaign, areas=invited(session.training_class), lacking=occurrence)
     return rows(campaign, to, compose, moment, end, occurrence, session)
 
 

@@ -54,6 +54,11 @@ class Preview:
     problems: list[str] = field(default_factory=list)
     warnings: list[FoldWarning] = field(default_factory=list)
 
+    @property
+    def chosen(self) -> Costs:
+        """The costs of the way the campaign will be written."""
+        return self.marks if self.campaign.with_marks else self.plain
+
 
 def preview(
     campaign: Campaign,
@@ -80,7 +85,7 @@ def preview(
     result.hash, result.left_out = digest.hex(), left_out.counts
     result.finish = finish_at(max(campaign.start_at, now), result.recipients + _ahead(campaign), campaign.sender.rate, setup.hours)
     result.problems = _problems(campaign, result, now, setup.allowed_links)
-    result.warnings = [] if campaign.with_marks else fold_warnings(said_now.get("text", ""))
+    result.warnings = [] if campaign.with_marks else fold_warnings(" ".join(said_now.get(name, "") for name in ("text", "title", "place", "lesson")))
     return result
 
 

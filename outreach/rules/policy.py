@@ -15,13 +15,15 @@ FIRST_WAIT, LONGEST_WAIT, MOST_TRIES = timedelta(seconds=30), timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one message at the claim. `sent` holds when this number was last texted, in any order."""
+    """What is known of one message at the claim. `listed`: the number still stands in
+    the register. `sent` holds when this number was last texted, in any order."""
 
     expires_at: datetime
     alert: bool
     consented: bool
     stopped: bool
     erased: bool
+    listed: bool = True
     sent: Sequence[datetime] = ()
 
 
@@ -52,6 +54,8 @@ def may_go(facts: Facts, now: datetime, hours: Hours) -> Go | Wait | Leave:
         return Leave("expired", "expired")
     if facts.erased:
         return Leave("suppressed", "erased")
+    if not facts.listed:
+        return Leave("suppressed", "number-changed")
     if facts.stopped:
         return Leave("suppressed", "opted-out")
     if not facts.consented:

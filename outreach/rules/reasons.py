@@ -12,6 +12,7 @@ REASONS: dict[str, str] = {
     "daily-cap": "đã nhận đủ số tin trong 24 giờ",
     "rehearsal-number": "số tập dượt, không gửi thật",
     "erased": "hộ đã xin xoá khỏi danh sách",
+    "number-changed": "số này không còn là số của hộ",
     # the provider's answer
     "bad-number": "số không đúng hoặc không còn dùng",
     "blocked": "số chặn tin, hoặc đã từ chối ở nhà mạng",

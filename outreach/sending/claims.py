@@ -19,7 +19,7 @@ from django.db.models import CharField, Exists, F, Min, OuterRef, Subquery, Valu
 from django.db.models.functions import Cast, Concat
 
 from ..gateways.base import Outgoing
-from ..models import Campaign, CampaignState, Consent, Message, Sender, State, Stop
+from ..models import Campaign, CampaignState, Consent, Message, Phone, Sender, State, Stop
 from ..rules.bucket import refill, stamp, wait_seconds
 from ..rules.policy import CAP_WINDOW, Facts, Go, Leave, Wait, may_go
 from ..rules.timing import Hours, next_allowed
@@ -123,7 +123,7 @@ def _due(campaign: int, now: datetime, limit: int) -> list[_Due]:
 
 def _decide(due: Sequence[_Due], now: datetime, hours: Hours) -> list[_Due]:
     """Those that may go; the others are put off or closed here."""
-    consented, stopped = _consented(due), _stopped(due)
+    consented, stopped, listed = _consented(due), _stopped(due), _listed(due)
     sent = _sent_lately(due, now)
     go: list[_Due] = []
     waits: dict[datetime, list[int]] = defaultdict(list)
@@ -135,6 +135,7 @@ def _decide(due: Sequence[_Due], now: datetime, hours: Hours) -> list[_Due]:
             consented=(one.household_id, one.purpose) in consented,
             stopped=one.phone_key in stopped,
             erased=one.household_id is None or not one.phone,
+            listed=one.phone_key in listed,
             sent=sent[one.phone_key],
         )
         decision = may_go(facts, now, hours)
@@ -155,6 +156,11 @@ def _decide(due: Sequence[_Due], now: datetime, hours: Hours) -> list[_Due]:
 def _consented(due: Sequence[_Due]) -> set[tuple[int | None, str]]:
     given = Consent.objects.filter(household__in={one.household_id for one in due if one.household_id}, withdrawn_at=None)
     return set(given.values_list("household", "purpose"))
+
+
+def _listed(due: Sequence[_Due]) -> set[str]:
+    """Numbers that stand in the register: a number corrected since planning is a stranger's."""
+    return set(Phone.objects.filter(key__in={one.phone_key for one in due}).values_list("key", flat=True))
 
 
 def _stopped(due: Sequence[_Due]) -> set[str]:

@@ -16,7 +16,7 @@ from time import monotonic
 from ..gateways.base import Gateway, Refused, SenderStopped, TryLater, Unclear
 from ..rules.timing import Hours
 from .claims import Claim, Claimed, claim
-from .database import DatabaseThread
+from ..database import DatabaseThread
 from .outcomes import Outcome, save_outcomes
 
 log = logging.getLogger("outreach.dispatcher")

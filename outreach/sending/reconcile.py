@@ -12,12 +12,11 @@ from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F
 
 from ..errors import OutreachError
 from ..gateways.base import Absent, CannotTell, Found, Gateway, Outgoing
 from ..models import Message, State, record
-from .database import DatabaseThread
+from ..database import DatabaseThread
 
 BATCH = 200
 AT_ONCE = 20  # questions to one gateway at the same time
@@ -78,7 +77,10 @@ def unclear(before: datetime, after_id: int = 0) -> list[Unclear]:
 
 
 def settle_batch(batch: Sequence[Unclear], answers: Sequence[Found | Absent | CannotTell], now: datetime) -> int:
-    """Apply the answers; a row that moved on meanwhile (a receipt came) stays as it is."""
+    """Apply the answers; a row that moved on meanwhile (a receipt came) stays as it is.
+
+    What is queued again keeps its mark until the next claim, so that a very late receipt still finds it.
+    """
     settled = 0
     with transaction.atomic():
         for message, answer in zip(batch, answers, strict=True):
@@ -87,7 +89,7 @@ def settle_batch(batch: Sequence[Unclear], answers: Sequence[Found | Absent | Ca
                 done = now if answer.state != State.ACCEPTED else None
                 settled += row.update(state=answer.state, reason=answer.reason, ref=answer.ref, done_at=done)
             elif isinstance(answer, Absent):
-                settled += row.update(state=State.QUEUED, reason="", attempt="", sent_at=None, not_before=now)
+                settled += row.update(state=State.QUEUED, reason="", sent_at=None, not_before=now)
     return settled
 
 
@@ -97,7 +99,7 @@ def decide(message_id: int, arrived: bool, now: datetime, who: str) -> None:
     if arrived:
         changed = row.update(state=State.ACCEPTED, reason="")
     else:
-        changed = row.update(state=State.QUEUED, reason="", attempt="", sent_at=None, not_before=now, attempts=F("attempts"))
+        changed = row.update(state=State.QUEUED, reason="", sent_at=None, not_before=now)
     if not changed:
         raise OutreachError(f"Tin số {message_id} không ở tình trạng chưa rõ.", "xem: outreach dispatch unknown")
     record(now, who, "decide-unknown", message_id, arrived=arrived)

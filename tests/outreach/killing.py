@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--patience", type=float, default=300.0, help="seconds for what is left after the last kill")
     chosen = parser.parse_args()
     django.setup()
-    chance = random.Random(chosen.seed)
+    chance = random.Random(chosen.seed)  # noqa: S311 (when to kill, not a secret)
     workers = [fork_worker(chosen.url) for _ in range(WORKERS)]
     kills = 0
     while kills < chosen.kills:
@@ -89,7 +89,7 @@ async def work(url: str) -> None:
 
     from outreach.gateways.twilio import Twilio
     from outreach.rules.timing import Hours
-    from outreach.sending.database import DatabaseThread
+    from outreach.database import DatabaseThread
     from outreach.sending.dispatcher import Dispatcher, Pace
     from outreach.sending.reconcile import reconcile
 

@@ -180,3 +180,12 @@ def test_put_off_messages_do_not_block_others(sender: Sender) -> None:
     ids = taken(limit=3) + taken(limit=3)
     assert other.pk in ids
     assert len(ids) == 4
+
+
+def test_a_number_corrected_since_planning_is_not_texted(sender: Sender, household: Household) -> None:
+    """The old number may be a stranger's."""
+    message = queue(make_campaign(sender), household)
+    household.phones.update(number="+84500000099", key=phone_key("+84500000099"))
+    assert taken() == []
+    message.refresh_from_db()
+    assert (message.state, message.reason) == (State.SUPPRESSED, "number-changed")

@@ -1,0 +1,1 @@
+"""A week in an invented commune, for showing and for trying: `outreach demo`."""

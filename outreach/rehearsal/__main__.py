@@ -1,0 +1,141 @@
+"""The week itself, in the process that outreach.rehearsal.start made for it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from ..catalog import load_catalog  # noqa: E402
+from ..errors import OutreachError  # noqa: E402
+from ..installation import Setup, default_setup, gateways_in_use  # noqa: E402
+from ..models import Area, Campaign, Lesson, Message, Notice, Phone, Sender, State, Team  # noqa: E402
+from ..planning.approval import approve  # noqa: E402
+from ..planning.classes import draft_class, move_session  # noqa: E402
+from ..planning.drafts import draft_notice, draft_tips  # noqa: E402
+from ..planning.preview import preview  # noqa: E402
+from ..register.importing import import_households  # noqa: E402
+from ..register.options import ConsentOption, Options  # noqa: E402
+from ..register.teams import import_teams  # noqa: E402
+from ..reports.figures import report  # noqa: E402
+from ..reports.sheets import write_report_xlsx  # noqa: E402
+from ..reports.tables import text_table  # noqa: E402
+from ..reports.visit_files import write_visit_lists  # noqa: E402
+from ..rules.timing import VIETNAM, local  # noqa: E402
+from .commune import COMMUNE, HAMLETS, PROVINCE, REPLIES, make_rows, write_list, write_teams  # noqa: E402
+from .week import Service, SimulatedClock, answer, first_day, moments  # noqa: E402
+
+WHO = "cán bộ diễn thử"
+PURPOSES = ("class", "alert", "policy", "tips")
+
+
+def main() -> None:
+    """Build the commune, run the week, show what came of it."""
+    setup, data = default_setup(), Path(settings.DATA)
+    monday = first_day(timezone.localdate(), setup)
+    start = at(monday, 0, "06:00")
+    call_command("migrate", verbosity=0)
+    build_register(data, start)
+    campaigns = approve_all(setup, start, monday)
+    run_week(setup, monday)
+    show(data, campaigns, at(monday, 6, "22:00"))
+
+
+def at(monday: date, day: int, clock: str) -> datetime:
+    """An hour of a day of the week."""
+    return datetime.combine(monday + timedelta(days=day), datetime.strptime(clock, "%H:%M").time(), VIETNAM)
+
+
+def build_register(data: Path, now: datetime) -> None:
+    """The list is imported as an officer would import it; the kit's catalog is loaded."""
+    list_path, teams_path = data / "danh-sach-ho.xlsx", data / "teams.csv"
+    write_list(list_path, make_rows())
+    write_teams(teams_path)
+    consent = ConsentOption(PURPOSES, "paper", local(now).date() - timedelta(days=30), "Tổ công nghệ số (bịa)", "phiếu ký (bịa)")
+    outcome = import_households(list_path, Options(commune=COMMUNE, province=PROVINCE, consent=consent), now=now, who=WHO)
+    said = f"{outcome.merged.new} hộ vào sổ, {len(outcome.bad)} dòng trả lại để sửa: {outcome.returned}"
+    print(f"Nhập {list_path.name}: {said}")
+    import_teams(teams_path, now=now, who=WHO)
+    first, second = Team.objects.order_by("code")
+    for index, name in enumerate(HAMLETS):
+        Area.objects.filter(name=name).update(team=first if index < 4 else second)
+    loaded = load_catalog(settings.CATALOG, now, WHO)
+    print(f"Nạp bộ: {loaded.lessons} bài, {loaded.notices} thông báo.")
+    Sender.objects.create(name="CAMTAY", rate=50.0, burst=300)
+
+
+def approve_all(setup: Setup, now: datetime, monday: date) -> list[Campaign]:
+    """Two classes, the newest policy notice, the newest alert, the tips: previewed and approved."""
+    sender = Sender.objects.get()
+    made = []
+    lessons = list(Lesson.objects.filter(offered=True)[:2])
+    for team, day, lesson in zip(Team.objects.order_by("code"), (2, 4), lessons, strict=False):
+        starts = at(monday, day, "19:00")
+        place = team.meeting_place
+        made.append(draft_class(team, lesson.title.split(":")[0], place, starts, sender, WHO, now, setup.hours, "FREQ=WEEKLY", lesson=lesson).campaign)
+    for purpose, day, clock in (("policy", 0, "08:00"), ("alert", 3, "08:30")):
+        notice = Notice.objects.filter(purpose=purpose, offered=True).order_by("-code").first()
+        if notice is None:
+            raise OutreachError(f"Trong bộ chưa có thông báo loại {purpose}.", "thêm vào content/vi/notices rồi kit build")
+        made.append(draft_notice(notice.code, sender, at(monday, day, clock), WHO, now))
+    made.append(draft_tips(sender, 5, "09:00", now, WHO, now))
+    for campaign in made:
+        seen = preview(campaign, setup, now)
+        if seen.problems:
+            raise OutreachError(" ".join(seen.problems))
+        approve(campaign.pk, seen.hash, setup, now, WHO)
+        price = f"{seen.chosen.vnd:,}".replace(",", ".")
+        print(f"Duyệt đợt {campaign}: {seen.recipients} số, {seen.chosen.segments} đoạn, khoảng {price} đ")
+        print(f"    “{seen.samples[0]}”")
+    return made
+
+
+def run_week(setup: Setup, monday: date) -> None:
+    """Hour by hour; on Wednesday noon the first class is moved to Thursday, and people answer through the week."""
+    clock = SimulatedClock(at(monday, 0, "06:00"))
+    service = Service(setup, clock, gateways_in_use())
+    answers = {at(monday, day, hour): text for day, hour, text in REPLIES}
+    numbers = list(Phone.objects.filter(number__startswith="+84500").order_by("pk").values_list("number", flat=True)[5::29])
+    moved = at(monday, 2, "12:00")
+    try:
+        for moment in moments(monday):
+            for when in [when for when in answers if when <= moment]:
+                answer(settings.OUTBOX, when, numbers.pop(0), answers.pop(when))
+            if moment == moved:
+                session = Team.objects.order_by("code")[0].classes.get().sessions.order_by("starts_at")[0]
+                told = move_session(session, at(monday, 3, "19:00"), session.place, setup, moment, WHO)
+                print(f"Thứ Tư 12 giờ: lớp {session.training_class} dời sang thứ Năm, {told} tin báo đổi.")
+            service.step(moment)
+    finally:
+        service.close()
+
+
+def show(data: Path, campaigns: list[Campaign], now: datetime) -> None:
+    """The week's report, the visit lists, where everything lies."""
+    whole = report(None, None, now)
+    print(f"\n{text_table(whole)}")
+    write_report_xlsx(whole, data / "bao-cao.xlsx")
+    folder = data / "di-tham"
+    for campaign in campaigns:
+        if campaign.notice_id:
+            write_visit_lists(campaign, None, folder, now, WHO)
+    left = Message.objects.filter(state__in=(State.SENDING, State.UNKNOWN)).count()
+    print(f"Tin còn chưa rõ: {left}. Tin đã gửi (từng dòng): {settings.OUTBOX}")
+    print(f"Báo cáo: {data / 'bao-cao.xlsx'}")
+    print(f"Danh sách đi thăm (mở tệp .html để in): {folder}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except OutreachError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
