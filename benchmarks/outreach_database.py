@@ -35,7 +35,8 @@ def start(vendor: str = "postgresql") -> str:
 
 _FILL = """
 INSERT INTO outreach_household (code, head, hamlet_id, category, text_style, language, digital_member, note, created_at, search)
-SELECT 'H' || i, (ARRAY['Lò Văn Mẫu', 'Vi Thị Mẫu Hai', 'Nguyễn Thị Thu Mẫu Ba', 'Lầu Mẫu'])[1 + i %% 4] || ' ' || i, (%(hamlets)s)[1 + i %% %(count)s],
+SELECT 'H' || i, (ARRAY['Lò Văn Mẫu', 'Vi Thị Mẫu Hai', 'Nguyễn Thị Thu Mẫu Ba', 'Lầu Mẫu'])[1 + i %% 4] || ' ' || i,
+       (%(hamlets)s)[1 + i %% %(count)s],
        (ARRAY['poor', 'near-poor', 'other'])[1 + i %% 3], '', 'vi', '', '', now(), '' FROM generate_series(1, %(households)s) AS i;
 INSERT INTO outreach_phone (household_id, number, key, kind, position)
 SELECT id, '+8450' || lpad(id::text, 7, '0'), md5(id::text), 'mobile', 1 FROM outreach_household;

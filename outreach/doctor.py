@@ -64,7 +64,7 @@ def _database(_now: datetime) -> Iterator[Finding]:
     phone = Phone.objects.order_by("pk").only("number", "key").first()
     if phone and phone.key != phone_key(phone.number):
         yield Finding(
-            True, "Khoá OUTREACH_PHONE_KEY không phải khoá của sổ này: danh sách dừng sẽ mất tác dụng.", "đặt lại khoá cũ trong outreach.env"
+            True, "OUTREACH_PHONE_KEY không phải khoá của sổ này: danh sách dừng sẽ mất tác dụng.", "đặt lại khoá cũ trong outreach.env"
         )
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -115,7 +115,8 @@ def _clock(now: datetime) -> Iterator[Finding]:
     else:
         tet_blackout(now.year)
     for job in Heartbeat.objects.exclude(error=""):
-        yield Finding(True, f"Việc “{job.job}” lỗi lúc {job.at.astimezone(VIETNAM):%H:%M %d/%m}: {job.error}.", "xem nhật ký của outreach run")
+        when = job.at.astimezone(VIETNAM)
+        yield Finding(True, f"Việc “{job.job}” lỗi lúc {when:%H:%M %d/%m}: {job.error}.", "xem nhật ký của outreach run")
     last = Heartbeat.objects.filter(job__in=EVERY).order_by("-at").values_list("at", flat=True).first()
     waiting = Message.objects.filter(state=State.QUEUED, campaign__state=CampaignState.RUNNING, not_before__lte=now).exists()
     if waiting and (last is None or last < now - SILENT):

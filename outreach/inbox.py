@@ -18,11 +18,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Upper
 
+from .database import DatabaseThread
 from .gateways.base import Gateway, Receipt, Reply
 from .models import Household, Inbound, Message, Phone, State, Team, phone_key, record
 from .register.optout import stop_number
 from .rules.keywords import understand
-from .database import DatabaseThread
 
 SILENT_AFTER = timedelta(hours=72)
 # Ages at which the provider is asked about a message without receipt: often while news is likely, six times in all.

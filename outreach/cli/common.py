@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +41,7 @@ def need_secrets() -> None:
         raise OutreachError("Chưa có khoá bí mật của nơi này.", "chạy: outreach init")
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A time on Vietnam's clock: "2026-11-25 19:00", "25/11/2026 19:00"."""
 
     name = "NGÀY GIỜ"
@@ -49,11 +51,9 @@ class Moment(click.ParamType):
         if isinstance(value, datetime):
             return value
         for form in ("%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M"):
-            try:
+            with suppress(ValueError):
                 return datetime.strptime(value.strip(), form).replace(tzinfo=VIETNAM)
-            except ValueError:
-                continue
-        self.fail(f"không hiểu “{value}”; hãy ghi như “25/11/2026 19:00”", param, ctx)
+        raise click.BadParameter(f"không hiểu “{value}”; hãy ghi như “25/11/2026 19:00”", ctx, param)
 
 
 def find_area(name: str) -> Area:
@@ -116,7 +116,7 @@ class Progress:
     """One line that is rewritten in place on a terminal, and kept quiet elsewhere until it is complete."""
 
     def __init__(self) -> None:
-        self._live = click.get_text_stream("stderr").isatty()
+        self._live = sys.stderr.isatty()
         self._open = False
 
     def __call__(self, stage: str, done: int, total: int | None = None) -> None:

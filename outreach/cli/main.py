@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import click
+from django.db.utils import OperationalError, ProgrammingError
 
 from ..errors import OutreachError
 from . import campaigns, classes, lists, register, sending, system
@@ -16,26 +17,30 @@ class PlainErrors(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
-        from django.db.utils import OperationalError, ProgrammingError
-
         try:
             return super().invoke(ctx)
         except OutreachError as error:
-            click.echo(str(error), err=True)
+            said = str(error)
         except (OperationalError, ProgrammingError) as error:
-            click.echo(_database_said(error), err=True)
-        except KeyboardInterrupt:
-            click.echo("\nĐã dừng.", err=True)
-            ctx.exit(130)
+            said = _database_said(error)
         except OSError as error:
-            click.echo(f"{error.filename or 'tệp'}: không đọc hoặc ghi được ({error.strerror or error}).", err=True)
-        ctx.exit(1)
+            said = f"{error.filename or 'tệp'}: không đọc hoặc ghi được ({error.strerror or error})."
+        except KeyboardInterrupt:
+            raise SystemExit(_say("\nĐã dừng.", 130)) from None
+        raise SystemExit(_say(said, 1))
+
+
+def _say(words: str, status: int) -> int:
+    click.echo(words, err=True)
+    return status
 
 
 def _database_said(error: Exception) -> str:
     text = str(error).splitlines()[0]
     if "no such table" in text or "does not exist" in text:
         return "Chưa có sổ. → chạy: outreach init"
+    if "unable to open" in text:
+        return "Chưa có sổ ở đây. → chạy: outreach init"
     if "locked" in text:
         return "Sổ đang bận quá lâu. → đóng chương trình khác đang mở tệp sổ rồi thử lại"
     return f"Không mở được sổ: {text} → xem: outreach doctor"

@@ -14,8 +14,8 @@ from ..register import teams
 from ..register.describing import describe
 from ..register.erase import erase_household, erase_number, preview_erase
 from ..register.importing import import_households
-from ..register.optout import allow_number, stop_number
 from ..register.options import ConsentOption, Options
+from ..register.optout import allow_number, stop_number
 from ..rules.phones import BadNumber, masked, parse
 from .common import Progress, confirm, count, need_secrets, now, who_option
 
@@ -33,7 +33,7 @@ CATEGORIES = {"ngheo": Category.POOR, "can-ngheo": Category.NEAR_POOR, "khac": C
 @click.option("--commune", default="", help="Xã, khi danh sách không ghi.")
 @click.option("--province", default="", help="Tỉnh, khi danh sách không ghi.")
 @click.option("--category", type=click.Choice(list(CATEGORIES)), default=None, help="Loại hộ, khi danh sách không ghi.")
-@click.option("--consent", "purposes", multiple=True, type=click.Choice(list(PURPOSES)), help="Mọi hộ trong danh sách đã đồng ý nhận loại tin này.")
+@click.option("--consent", "purposes", multiple=True, type=click.Choice(list(PURPOSES)), help="Mọi hộ trong danh sách đã đồng ý.")
 @click.option("--method", type=click.Choice(list(METHODS)), default=None, help="Cách đồng ý: ký giấy, nói trực tiếp, nhắn tin.")
 @click.option("--consent-date", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), default=None, help="Ngày đồng ý.")
 @click.option("--recorded-by", default="", help="Người ghi nhận sự đồng ý.")

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.management import call_command
 from dotenv import dotenv_values
 
-from ..rehearsal.start import run_demo
 from ..doctor import examine
 from ..errors import OutreachError
 from ..models import Sender, record
+from ..rehearsal.start import run_demo
 from .common import find_sender, need_secrets, now, who_option
 
 

@@ -85,7 +85,8 @@ def preview(
     result.hash, result.left_out = digest.hex(), left_out.counts
     result.finish = finish_at(max(campaign.start_at, now), result.recipients + _ahead(campaign), campaign.sender.rate, setup.hours)
     result.problems = _problems(campaign, result, now, setup.allowed_links)
-    result.warnings = [] if campaign.with_marks else fold_warnings(" ".join(said_now.get(name, "") for name in ("text", "title", "place", "lesson")))
+    written = " ".join(said_now.get(name, "") for name in ("text", "title", "place", "lesson"))
+    result.warnings = [] if campaign.with_marks else fold_warnings(written)
     return result
 
 

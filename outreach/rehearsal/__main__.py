@@ -79,8 +79,9 @@ def approve_all(setup: Setup, now: datetime, monday: date) -> list[Campaign]:
     lessons = list(Lesson.objects.filter(offered=True)[:2])
     for team, day, lesson in zip(Team.objects.order_by("code"), (2, 4), lessons, strict=False):
         starts = at(monday, day, "19:00")
-        place = team.meeting_place
-        made.append(draft_class(team, lesson.title.split(":")[0], place, starts, sender, WHO, now, setup.hours, "FREQ=WEEKLY", lesson=lesson).campaign)
+        title = lesson.title.split(":")[0]
+        taught = draft_class(team, title, team.meeting_place, starts, sender, WHO, now, setup.hours, "FREQ=WEEKLY", lesson=lesson)
+        made.append(taught.campaign)
     for purpose, day, clock in (("policy", 0, "08:00"), ("alert", 3, "08:30")):
         notice = Notice.objects.filter(purpose=purpose, offered=True).order_by("-code").first()
         if notice is None:

@@ -13,12 +13,32 @@ COMMUNE, PROVINCE = "Xã Mẫu Sơn", "Tỉnh Mẫu"
 HAMLETS = tuple(f"Bản Mẫu {name}" for name in ("Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy", "Tám"))
 TEAM_COLUMNS = ("code", "name", "hamlet", "commune", "province", "hotline", "meeting_place", "class_times", "sender")
 TEAMS = (
-    ("MAU-1", "Tổ công nghệ số Mẫu Trên", HAMLETS[0], COMMUNE, PROVINCE, "0508 000 001", "Nhà văn hóa bản Mẫu Một", "Tối thứ Tư, 19 giờ", "CAMTAY"),
-    ("MAU-2", "Tổ công nghệ số Mẫu Dưới", HAMLETS[4], COMMUNE, PROVINCE, "0508 000 002", "Điểm trường Mẫu Năm", "Tối thứ Sáu, 19 giờ", "CAMTAY"),
+    ("MAU-1", "Tổ số Mẫu Trên", HAMLETS[0], COMMUNE, PROVINCE, "0508 000 001", "Nhà văn hóa Mẫu Một", "Tối thứ Tư, 19 giờ", "CAMTAY"),
+    ("MAU-2", "Tổ số Mẫu Dưới", HAMLETS[4], COMMUNE, PROVINCE, "0508 000 002", "Điểm trường Mẫu Năm", "Tối thứ Sáu, 19 giờ", "CAMTAY"),
 )
+HEADINGS = ("STT", "Mã hộ", "Họ và tên chủ hộ", "Thôn/bản", "Loại hộ", "Số điện thoại", "Người biết dùng điện thoại")
 HOUSEHOLDS = 300
 _FAMILY = ("Lò", "Vi", "Lương", "Quang", "Hà", "Vàng", "Lầu", "Nguyễn", "Trần", "Cụt")
-_GIVEN = ("An", "Bình", "Cúc", "Dung", "Én", "Hoa", "Inh", "Khăm", "Lả", "Mẩy", "Nga", "Oanh", "Phương", "Quý", "Sen", "Thoa", "Út", "Xiêng")
+_GIVEN = (
+    "An",
+    "Bình",
+    "Cúc",
+    "Dung",
+    "Én",
+    "Hoa",
+    "Inh",
+    "Khăm",
+    "Lả",
+    "Mẩy",
+    "Nga",
+    "Oanh",
+    "Phương",
+    "Quý",
+    "Sen",
+    "Thoa",
+    "Út",
+    "Xiêng",
+)
 # How the numbers of a hundred households fare, by the digit after 050 (the outbox's magic numbers).
 _FARE = "0" * 66 + "1" * 9 + "2" * 4 + "3" * 2 + "4" * 5 + "5" * 4 + "6" * 6 + "7" * 4
 
@@ -75,7 +95,7 @@ def write_list(path: Path, rows: list[Row]) -> None:
         bold = book.add_format({"bold": True, "align": "center"})
         sheet.merge_range(0, 0, 0, 6, "DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO (DANH SÁCH BỊA ĐỂ DIỄN THỬ)", bold)
         sheet.merge_range(1, 0, 1, 6, f"{COMMUNE}, {PROVINCE}", bold)
-        sheet.write_row(3, 0, ("STT", "Mã hộ", "Họ và tên chủ hộ", "Thôn/bản", "Loại hộ", "Số điện thoại", "Người biết dùng điện thoại"), bold)
+        sheet.write_row(3, 0, HEADINGS, bold)
         for index, row in enumerate(rows):
             sheet.write_row(4 + index, 0, (index + 1, row.code, row.head, row.hamlet, row.category, row.phones, row.member))
         sheet.write_row(4 + len(rows), 0, ("", "Tổng cộng", f"{len(rows)} hộ"))

@@ -83,4 +83,5 @@ def next_try(attempts: int, asked: float | None, now: datetime) -> datetime | No
     if attempts >= MOST_TRIES:
         return None
     wait = min(FIRST_WAIT * 2 ** max(0, attempts - 1), LONGEST_WAIT)
-    return now + max(wait, timedelta(seconds=min(asked or 0.0, 24 * 3600)))
+    longest: timedelta = max(wait, timedelta(seconds=min(asked or 0.0, 24 * 3600)))
+    return now + longest

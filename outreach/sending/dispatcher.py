@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 
+from ..database import DatabaseThread
 from ..gateways.base import Gateway, Refused, SenderStopped, TryLater, Unclear
 from ..rules.timing import Hours
 from .claims import Claim, Claimed, claim
-from ..database import DatabaseThread
 from .outcomes import Outcome, save_outcomes
 
 log = logging.getLogger("outreach.dispatcher")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -76,7 +76,7 @@ def _accepted(outcomes: Sequence[Outcome]) -> None:
         return
     with closing(connection.cursor()) as cursor:
         if connection.vendor == "postgresql":
-            columns = [[o.id for o in outcomes], [o.mark for o in outcomes], [o.ref for o in outcomes]]
+            columns: Any = [[o.id for o in outcomes], [o.mark for o in outcomes], [o.ref for o in outcomes]]
             cursor.execute(_ACCEPTED_PG, columns)
         else:
             cursor.executemany(_ACCEPTED, [(o.ref, o.id, o.mark) for o in outcomes])

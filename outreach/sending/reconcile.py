@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from ..database import DatabaseThread
 from ..errors import OutreachError
 from ..gateways.base import Absent, CannotTell, Found, Gateway, Outgoing
 from ..models import Message, State, record
-from ..database import DatabaseThread
 
 BATCH = 200
 AT_ONCE = 20  # questions to one gateway at the same time
@@ -86,7 +86,7 @@ def settle_batch(batch: Sequence[Unclear], answers: Sequence[Found | Absent | Ca
         for message, answer in zip(batch, answers, strict=True):
             row = Message.objects.filter(pk=message.id, attempt=message.outgoing.mark, state=State.UNKNOWN)
             if isinstance(answer, Found):
-                done = now if answer.state != State.ACCEPTED else None
+                done = now if answer.state != "accepted" else None
                 settled += row.update(state=answer.state, reason=answer.reason, ref=answer.ref, done_at=done)
             elif isinstance(answer, Absent):
                 settled += row.update(state=State.QUEUED, reason="", sent_at=None, not_before=now)

@@ -87,9 +87,9 @@ async def work(url: str) -> None:
     """What `outreach run` does for sending, with a short lease."""
     from django.utils import timezone
 
+    from outreach.database import DatabaseThread
     from outreach.gateways.twilio import Twilio
     from outreach.rules.timing import Hours
-    from outreach.database import DatabaseThread
     from outreach.sending.dispatcher import Dispatcher, Pace
     from outreach.sending.reconcile import reconcile
 
