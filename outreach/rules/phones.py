@@ -37,7 +37,7 @@ _LANDLINE = re.compile(str(_VIETNAM.fixed_line.national_number_pattern))
 _REHEARSAL = re.compile(r"50\d{7}", re.ASCII)  # 050 is not allotted in Vietnam: numbers that belong to no subscriber
 _SERVICE = re.compile(r"0?1[89]00\d{4,6}|1\d{2,4}|9[01]9\d", re.ASCII)
 
-_FLOAT = re.compile(r"([1-9]\d{8,11})[.,]0{1,2}", re.ASCII)
+_FLOAT = re.compile(r"([1-9]\d{8,11}|0\d{9,10})[.,]0{1,2}", re.ASCII)
 _SCIENTIFIC = re.compile(r"([1-9])(?:[.,](\d{1,15}))?[eE]\+?(\d{1,2})", re.ASCII)
 _LETTER_O = re.compile(r"(?<=[0-9])[Oo]+(?![^\W\d_])|(?<![^\W\d_])[Oo]+(?=[0-9])")
 _LETTER_INSIDE = re.compile(r"[0-9][^\W\d_]+[0-9]")
