@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from ..errors import OutreachError
 from ..models import Area, Campaign, CampaignKind, CampaignState, Household, Lesson, Message, Phone, Session, SessionState, State
@@ -36,10 +36,14 @@ def audience(campaign: Campaign) -> QuerySet[Household]:
     return households(campaign, invited(campaign.training_class) if campaign.kind == CampaignKind.CLASS else None)
 
 
-def was_reached(messages: QuerySet[Message]) -> Exists:
-    """Whether one of `messages` came to a household, by the key of its numbers: one for a neighbour on the same phone counts."""
-    arrived = messages.filter(phone_key=OuterRef("key"), state=State.DELIVERED).order_by()
-    return Exists(Phone.objects.filter(Exists(arrived), household=OuterRef("pk")).order_by())
+def reached(messages: QuerySet[Message]) -> QuerySet[Phone, int]:
+    """Ids of the households that one of `messages` came to, by the key of their numbers: one for a neighbour on the same phone counts."""
+    return _holders(messages.filter(state=State.DELIVERED))
+
+
+def _holders(messages: QuerySet[Message]) -> QuerySet[Phone, int]:
+    # Refers to no row outside, so both databases gather it once; with EXISTS, SQLite started anew for each household.
+    return Phone.objects.filter(key__in=messages.order_by().values("phone_key")).order_by().values_list("household", flat=True)
 
 
 def occasion(campaign: Campaign, now: datetime, session: Session | None = None) -> Occasion:
@@ -88,8 +92,7 @@ def _of_session(session: Session, now: datetime) -> Occasion:
     over = campaign.state in _CLOSED or session.starts_at <= now
     if session.state != SessionState.CANCELLED:
         return Occasion(current, everyone, _always(_invitation(said(session))), over)
-    knew = told.filter(phone_key=OuterRef("key"), state__in=TOLD).order_by()
-    expecting = everyone.filter(Exists(Phone.objects.filter(Exists(knew), household=OuterRef("pk")).order_by()))
+    expecting = everyone.filter(pk__in=_holders(told.filter(state__in=TOLD)))
     return Occasion(current, expecting, _always(_called_off(said(session))), over)
 
 

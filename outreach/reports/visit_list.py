@@ -15,7 +15,7 @@ from ..planning.audience import within
 from ..rules.phones import national
 from ..rules.reasons import say
 from .formats import name_order
-from .occasions import Occasion, occasion, was_reached
+from .occasions import Occasion, occasion, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def visit_list(campaign: Campaign, area: Area | None, now: datetime, session: Se
     """Households of the campaign's audience in `area` (with all below it; None: everywhere) that no delivered message reached.
 
     Consent is no condition: who did not agree, has no phone or opted out of SMS is visited, with that as the reason. Households whose
-    message still waits are left out until nothing can leave any more. A class: `session`, else the next one. Five queries.
+    message still waits are left out until nothing can leave any more. A class: `session`, else the next one. Seven queries.
     """
     asked = occasion(campaign, now, session)
     meant = asked.households.filter(hamlet__in=within([area.pk])) if area else asked.households
@@ -145,29 +145,34 @@ def _visits(hamlet: Area, asked: Occasion, households: int, rows: list[VisitRow]
 
 def _rows(meant: QuerySet[Household], asked: Occasion, campaign: Campaign, now: datetime) -> dict[int, list[VisitRow]]:
     """By hamlet."""
-    unreached = meant.filter(~was_reached(asked.messages)).order_by()
-    numbers = _numbers(unreached, asked, now)
+    numbers = _numbers(meant, asked, now)
+    came = set(reached(asked.messages.filter(phone_key__in=_phones(meant).values("key"))).iterator())
     consented = Exists(Consent.objects.filter(household=OuterRef("pk"), purpose=campaign.purpose, withdrawn_at=None))
     columns = ("pk", "code", "head", "hamlet", "digital_member", "tipplace__position", "consented")
     first_tip = next(iter(asked.tips.values()), "")
     rows: dict[int, list[VisitRow]] = defaultdict(list)
-    for pk, code, head, hamlet, digital_member, place, agreed in unreached.annotate(consented=consented).values_list(*columns).iterator():
-        reason = why_not(numbers[pk], agreed, asked.over)
+    for pk, code, head, hamlet, digital_member, place, agreed in (
+        meant.order_by().annotate(consented=consented).values_list(*columns).iterator()
+    ):
+        reason = None if pk in came else why_not(numbers.get(pk, ()), agreed, asked.over)
         if reason is not None:
-            phones = tuple(national(one.number) for one in numbers[pk])
+            phones = tuple(national(one.number) for one in numbers.get(pk, ()))
             rows[hamlet].append(VisitRow(code, head, phones, reason, say(reason), digital_member, asked.tips.get(place, first_tip)))
     return rows
 
 
-def _numbers(unreached: QuerySet[Household], asked: Occasion, now: datetime) -> dict[int, list[Number]]:
+def _phones(meant: QuerySet[Household]) -> QuerySet[Phone]:
+    return Phone.objects.filter(household__in=meant.order_by().values("pk")).order_by()
+
+
+def _numbers(meant: QuerySet[Household], asked: Occasion, now: datetime) -> dict[int, list[Number]]:
     """The telephones of each household, the first one first."""
-    phones = Phone.objects.filter(household__in=unreached.values("pk"))
-    outcomes = _outcomes(asked.messages.filter(phone_key__in=phones.order_by().values("key")), asked.over, now)
+    outcomes = _outcomes(asked.messages.filter(phone_key__in=_phones(meant).values("key")), asked.over, now)
     stopped = Exists(Stop.objects.filter(key=OuterRef("key")))
     columns = ("household", "number", "key", "kind", "stopped")
     found: dict[int, list[Number]] = defaultdict(list)
     for household, number, key, kind, stop in (
-        phones.annotate(stopped=stopped).order_by("household", "position").values_list(*columns).iterator()
+        _phones(meant).annotate(stopped=stopped).order_by("household", "position").values_list(*columns).iterator()
     ):
         found[household].append(Number(number, kind == PhoneKind.MOBILE, stop, outcomes.get(key)))
     return found

@@ -2,16 +2,18 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 
 from outreach.errors import OutreachError
 from outreach.models import Audit, Campaign, Household, Inbound, Message, Phone, State, Stop, TipPlace, phone_key
 from outreach.register.erase import erase_household, erase_number, preview_erase
+from outreach.register.traces import overwrite_deleted
 
 from .everything import tables_with
 from .samples import at, make_campaign, make_hamlet, make_household, make_sender
@@ -235,3 +237,20 @@ def test_a_number_that_was_never_registered_is_stopped_all_the_same() -> None:
     assert (erased.numbers, erased.messages) == (0, 0)
     assert "danh sách dừng" in str(erased)
     assert Stop.objects.get().key == phone_key(NUMBER)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_overwriting_the_file_itself_holds_nothing_of_the_person() -> None:
+    """Deleted rows lie on in an SQLite file until it is rewritten; a computer of a commune may be carried away."""
+    campaign, household = make_campaign(make_sender()), make_household("H1", make_hamlet(), NUMBER, head=HEAD)
+    for serial in range(50):
+        message(campaign, household, NUMBER, State.DELIVERED, occurrence=str(serial))
+    erase_household("H1", NOW, "can-bo")
+    overwrite_deleted()
+    assert tables_with(HEAD, NUMBER) == []
+    if connection.vendor == "sqlite":
+        file = Path(str(connection.settings_dict["NAME"]))
+        held = b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
+        assert len(held) > 100_000
+        assert HEAD.encode() not in held
+        assert NUMBER.encode() not in held
