@@ -48,7 +48,9 @@ def _holders(messages: QuerySet[Message]) -> QuerySet[Phone, int]:
 
 def occasion(campaign: Campaign, now: datetime, session: Session | None = None) -> Occasion:
     """What is asked about. For a class: `session`, else the next one, else the last; for tips: the latest week. Raises OutreachError
-    for a class without sessions."""
+    for a class without sessions, and for a session of another campaign."""
+    if session and session.training_class.campaign_id != campaign.pk:
+        raise OutreachError(f"Buổi số {session.pk} không thuộc đợt “{campaign.title}”.", "xem các buổi của lớp, rồi chọn lại")
     if campaign.kind == CampaignKind.CLASS:
         return _of_session(session or _current_session(campaign, now), now)
     if campaign.kind == CampaignKind.TIPS:

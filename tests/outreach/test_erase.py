@@ -3,12 +3,13 @@
 import json
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from outreach.errors import OutreachError
 from outreach.models import Audit, Campaign, Household, Inbound, Message, Phone, State, Stop, TipPlace, phone_key
@@ -254,3 +255,26 @@ def test_after_overwriting_the_file_itself_holds_nothing_of_the_person() -> None
         assert len(held) > 100_000
         assert HEAD.encode() not in held
         assert NUMBER.encode() not in held
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_that_is_planned_during_the_erasure_does_not_outlive_it() -> None:
+    """The planner has read the household and writes while it goes: its row is refused, so no number comes in behind the eraser's back."""
+    campaign, household = make_campaign(make_sender()), make_household("H1", make_hamlet(), NUMBER, head=HEAD)
+    refused: list[bool] = []
+
+    def plan() -> None:
+        try:
+            message(campaign, household, NUMBER, State.QUEUED)
+        except IntegrityError:
+            refused.append(True)
+        finally:
+            connection.close()
+
+    planner = Thread(target=plan)
+    with transaction.atomic():
+        erase_household("H1", NOW, "can-bo")
+        planner.start()
+    planner.join()
+    assert refused == [True]
+    assert tables_with(HEAD, NUMBER) == []

@@ -249,7 +249,7 @@ def test_an_officers_text_speaks_to_everybody_in_the_hamlet(campaign: Campaign, 
 def session(hamlet: Area) -> Session:
     """The only session of a class, tomorrow at seven in the evening."""
     team = make_team(hamlet)
-    campaign = make_campaign(make_sender(), kind="class", purpose="class", expires_at=None, title="Lớp tin nhắn")
+    campaign = make_campaign(make_sender(name="LOP"), kind="class", purpose="class", expires_at=None, title="Lớp tin nhắn")
     start = at("2026-11-27", "19:00")
     taught = TrainingClass.objects.create(team=team, title="Lớp tin nhắn", place="Nhà văn hóa", starts_at=start, campaign=campaign)
     return Session.objects.create(training_class=taught, occurrence=start, starts_at=start, place="Nhà văn hóa")
@@ -308,6 +308,12 @@ def test_a_class_without_sessions_is_told(hamlet: Area) -> None:
     TrainingClass.objects.create(team=make_team(hamlet), title="Lớp mới", place="Nhà văn hóa", starts_at=NOW, campaign=campaign)
     with pytest.raises(OutreachError, match="Lớp mới"):
         visit_list(campaign, None, NOW)
+
+
+def test_a_session_of_another_class_is_refused(session: Session, campaign: Campaign) -> None:
+    """A slip in the number must not print the wrong invitation."""
+    with pytest.raises(OutreachError, match=f"Buổi số {session.pk}"):
+        visit_list(campaign, None, NOW, session)
 
 
 def test_every_household_hears_the_tip_of_its_own_place_in_the_course(hamlet: Area) -> None:
