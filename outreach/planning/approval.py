@@ -19,7 +19,9 @@ from ..installation import Setup
 from ..models import Campaign, CampaignState, Message, State, record
 from .compose import template_name
 from .oneoff import extra, is_oneoff, oneoff_rows
-from .store import Row, insert
+from .store import Row, insert, refresh_statistics
+
+MANY = 5_000  # messages
 
 
 class ChangedSincePreview(OutreachError):
@@ -79,7 +81,7 @@ def approve(campaign_id: int, expected: str, setup: Setup, now: datetime, who: s
         if campaign.state != CampaignState.DRAFT:
             raise OutreachError(f"Đợt này {campaign.get_state_display()}, không duyệt lại được.")
         digest = Digest(campaign, setup.texts.folder)
-        queued = insert(digest.over(oneoff_rows(campaign, setup, now))) if is_oneoff(campaign) else 0
+        queued = _queue(campaign, digest, setup, now) if is_oneoff(campaign) else 0
         if not digest.hex().startswith(expected.lower()):
             raise ChangedSincePreview(
                 "Nội dung hoặc người nhận đã đổi từ lúc xem trước; chưa gửi gì.", f"xem lại: outreach campaign preview {campaign_id}"
@@ -88,6 +90,14 @@ def approve(campaign_id: int, expected: str, setup: Setup, now: datetime, who: s
         campaign.approved_by, campaign.approved_at = who[:80], now
         campaign.save(update_fields=["state", "approved_hash", "approved_by", "approved_at"])
         record(now, who, "approve", campaign_id, hash=digest.hex()[:8], queued=queued)
+    return queued
+
+
+def _queue(campaign: Campaign, digest: Digest, setup: Setup, now: datetime) -> int:
+    fresh = not Message.objects.filter(campaign=campaign).exists()
+    queued = insert(digest.over(oneoff_rows(campaign, setup, now)), fresh)
+    if queued > MANY:
+        refresh_statistics()
     return queued
 
 

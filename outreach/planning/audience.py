@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -67,7 +68,7 @@ def within(areas: Iterable[int]) -> QuerySet[Area]:
 
 def recipients(
     campaign: Campaign, left_out: LeftOut | None = None, areas: Iterable[Area] | None = None, lacking: str | None = None
-) -> Iterator[Recipient]:
+) -> Generator[Recipient, None, None]:
     """Each number that may be texted, once, in the order of its key; the first consenting household speaks for a shared number.
 
     Streams: memory does not grow with the register. `left_out` counts those passed over. `lacking`: only numbers for which this
@@ -99,13 +100,15 @@ def recipients(
         planned = Message.objects.filter(phone_key=OuterRef("key"), campaign=campaign, occurrence=lacking)
         rows = rows.filter(~Exists(planned))
     last = ""
-    for number, key, household, head, style, language, hamlet, stopped in rows.iterator(chunk_size=CHUNK):
-        if stopped or key == last:
-            if left_out is not None:
-                left_out.add("opted-out" if stopped else "shared")
-            continue
-        last = key
-        yield Recipient(number, key, household, head, style, language, places[hamlet])
+    stream = cast("Generator[tuple[str, str, int, str, str, str, int, bool], None, None]", rows.iterator(chunk_size=CHUNK))
+    with closing(stream) as found:  # an error in what reads them must not leave a cursor open
+        for number, key, household, head, style, language, hamlet, stopped in found:
+            if stopped or key == last:
+                if left_out is not None:
+                    left_out.add("opted-out" if stopped else "shared")
+                continue
+            last = key
+            yield Recipient(number, key, household, head, style, language, places[hamlet])
 
 
 def _places() -> dict[int, Place]:

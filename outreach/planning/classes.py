@@ -25,7 +25,7 @@ from ..models import (
     record,
 )
 from ..rules.timing import Hours, local, occurrences, parse_offset, say_day, say_time
-from .audience import Recipient, recipients
+from .audience import recipients
 from .compose import Composer, rows
 from .drafts import CLASS_PRIORITY, next_code
 from .store import Row, insert
@@ -217,7 +217,7 @@ def _correct(
         return 0
     campaign = session.training_class.campaign
     compose = Composer(setup, campaign, {**said(session), **old}, template)
-    to: Iterator[Recipient] = (one for one in recipients(campaign, areas=invited(session.training_class)) if one.key in keys)
+    to = (one for one in recipients(campaign, areas=invited(session.training_class)) if one.key in keys)
     occurrence = f"s{session.pk}:r{session.revision}:{reason}"
     return insert(rows(campaign, to, compose, now, expires_at, occurrence, session))
 

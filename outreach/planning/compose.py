@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from datetime import datetime
 
 from ..errors import OutreachError
@@ -90,34 +91,45 @@ class Composer:
         }
 
 
+def row(
+    campaign: Campaign,
+    recipient: Recipient,
+    compose: Composer,
+    not_before: datetime,
+    expires_at: datetime,
+    occurrence: str = "",
+    session: Session | None = None,
+) -> Row:
+    """What is queued for one recipient."""
+    made = compose(recipient)
+    road = network(recipient.number)
+    return Row(
+        campaign.pk,
+        session.pk if session else None,
+        recipient.household,
+        recipient.number,
+        recipient.key,
+        occurrence,
+        made.text,
+        made.unicode,
+        made.segments,
+        cost(made.segments, road, compose.prices),
+        road,
+        not_before,
+        expires_at,
+    )
+
+
 def rows(
     campaign: Campaign,
-    to: Iterable[Recipient],
+    to: Generator[Recipient, None, None],
     compose: Composer,
     not_before: datetime,
     expires_at: datetime,
     occurrence: str = "",
     session: Session | None = None,
 ) -> Iterator[Row]:
-    """A row to be queued for each recipient."""
-    prices = compose.prices
-    campaign_id, session_id = campaign.pk, session.pk if session else None
-    for recipient in to:
-        made = compose(recipient)
-        road = network(recipient.number)
-        price = cost(made.segments, road, prices)
-        yield Row(
-            campaign_id,
-            session_id,
-            recipient.household,
-            recipient.number,
-            recipient.key,
-            occurrence,
-            made.text,
-            made.unicode,
-            made.segments,
-            price,
-            road,
-            not_before,
-            expires_at,
-        )
+    """A row to be queued for each recipient; `to` is closed whatever happens."""
+    with closing(to):
+        for recipient in to:
+            yield row(campaign, recipient, compose, not_before, expires_at, occurrence, session)

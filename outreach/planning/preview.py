@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from ..rules.wording import problems
 from .approval import Digest
 from .audience import LeftOut, recipients
 from .classes import invited, said
-from .compose import Composer, rows
+from .compose import Composer, row
 from .oneoff import expiry, extra, is_oneoff
 from .store import Row
 
@@ -70,24 +71,30 @@ def preview(
     result, left_out, digest = Preview(campaign), LeftOut(), Digest(campaign, setup.texts.folder)
     said_now, areas = _sample(campaign, now)
     ways = [Composer(setup, campaign, said_now, with_marks=marks, unchecked=True) for marks in (False, True)]
-    for recipient in recipients(campaign, left_out, areas):
-        both = [next(rows(campaign, [recipient], way, now, now)) for way in ways]
-        chosen = both[campaign.with_marks]
-        if is_oneoff(campaign):
-            digest.add(chosen)
-        result.plain.add(both[0])
-        result.marks.add(both[1])
-        result.recipients += 1
-        if len(result.samples) < SAMPLES and chosen.text not in result.samples:
-            result.samples.append(chosen.text)
-        if result.recipients % PROGRESS == 0:
-            progress(result.recipients)
+    with closing(recipients(campaign, left_out, areas)) as to:
+        for recipient in to:
+            both = [row(campaign, recipient, way, now, now) for way in ways]
+            if is_oneoff(campaign):
+                digest.add(both[campaign.with_marks])
+            _count(result, both)
+            if result.recipients % PROGRESS == 0:
+                progress(result.recipients)
     result.hash, result.left_out = digest.hex(), left_out.counts
     result.finish = finish_at(max(campaign.start_at, now), result.recipients + _ahead(campaign), campaign.sender.rate, setup.hours)
     result.problems = _problems(campaign, result, now, setup.allowed_links)
     written = " ".join(said_now.get(name, "") for name in ("text", "title", "place", "lesson"))
     result.warnings = [] if campaign.with_marks else fold_warnings(written)
     return result
+
+
+def _count(result: Preview, both: Sequence[Row]) -> None:
+    """Take one recipient in, written without and with diacritics."""
+    result.plain.add(both[0])
+    result.marks.add(both[1])
+    result.recipients += 1
+    text = both[result.campaign.with_marks].text
+    if len(result.samples) < SAMPLES and text not in result.samples:
+        result.samples.append(text)
 
 
 def _sample(campaign: Campaign, now: datetime) -> tuple[dict[str, str], list[Area] | None]:

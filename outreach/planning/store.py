@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -33,20 +33,33 @@ class Row(NamedTuple):
 
 COLUMNS = ", ".join(Row._fields)
 # What a new row has besides: columns of the table without a default of their own.
-_CONSTANT = {"state": "'queued'", "reason": "''", "attempt": "''", "attempts": "0", "ref": "''"}
-_INTO = f"INSERT INTO outreach_message ({COLUMNS}, {', '.join(_CONSTANT)})"
-_VALUES = ", ".join(_CONSTANT.values())
+_CONSTANT = {"state": "queued", "reason": "", "attempt": "", "attempts": 0, "ref": ""}
+_ALL = f"{COLUMNS}, {', '.join(_CONSTANT)}"
+_INTO = f"INSERT INTO outreach_message ({_ALL})"
+_VALUES = ", ".join(f"'{value}'" if isinstance(value, str) else str(value) for value in _CONSTANT.values())
+_TYPES = (  # of a binary COPY, which costs a fifth of the text one
+    *("int8", "int8", "int8", "varchar", "varchar", "varchar", "varchar", "bool", "int2", "int4", "varchar", "timestamptz", "timestamptz"),
+    *("varchar", "varchar", "varchar", "int2", "varchar"),
+)
 
 
-def insert(rows: Iterable[Row]) -> int:
+def insert(rows: Iterable[Row], fresh: bool = False) -> int:
     """Queue `rows`; those already planned (same phone, campaign and occurrence) are passed over. Returns how many are new.
 
-    One transaction (or the caller's); memory is one batch. PostgreSQL: COPY into a temporary table, then INSERT .. ON CONFLICT DO
-    NOTHING. SQLite: executemany.
+    `fresh`: the caller holds the campaign's lock and knows that nothing of it is planned, and that no number comes twice.
+    One transaction (or the caller's); memory is one batch. PostgreSQL: COPY, by way of a temporary table and INSERT .. ON CONFLICT DO
+    NOTHING unless fresh. SQLite: executemany.
     """
-    write = _copy if connection.vendor == "postgresql" else _many
+    write = _many if connection.vendor == "sqlite" else _copy_fresh if fresh else _copy
     with transaction.atomic():
         return sum(write(batch) for batch in _batches(rows))
+
+
+def refresh_statistics() -> None:
+    """Tell PostgreSQL of a great many new rows at once: until its own housekeeping comes by, each claim would read the whole table."""
+    if connection.vendor == "postgresql":
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("ANALYZE outreach_message")
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -55,18 +68,30 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
+def _copy_fresh(batch: list[Row]) -> int:
+    constant = tuple(_CONSTANT.values())
+    with closing(connection.cursor()) as cursor:
+        _copy_into(cursor, f"outreach_message ({_ALL})", (row + constant for row in batch), _TYPES)
+    return len(batch)
+
+
 def _copy(batch: list[Row]) -> int:
     with closing(connection.cursor()) as cursor:
         cursor.execute(
             f"CREATE TEMPORARY TABLE IF NOT EXISTS outreach_plan ON COMMIT DROP AS SELECT {COLUMNS} FROM outreach_message WITH NO DATA"  # noqa: S608 (names of our own)
         )
-        with cast(Any, cursor).copy(f"COPY outreach_plan ({COLUMNS}) FROM STDIN") as copy:
-            for row in batch:
-                copy.write_row(row)
+        _copy_into(cursor, f"outreach_plan ({COLUMNS})", batch, _TYPES[: len(Row._fields)])
         cursor.execute(f"{_INTO} SELECT {COLUMNS}, {_VALUES} FROM outreach_plan ON CONFLICT DO NOTHING")  # noqa: S608
         new = int(cursor.rowcount)
         cursor.execute("TRUNCATE outreach_plan")
     return new
+
+
+def _copy_into(cursor: Any, table: str, rows: Iterable[tuple[object, ...]], types: Sequence[str]) -> None:
+    with cursor.copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)
 
 
 def _many(batch: list[Row]) -> int:

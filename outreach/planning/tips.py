@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from ..installation import Setup
 from ..models import Campaign, Lesson, TipPlace
 from ..rules.timing import VIETNAM, local, monday, parse_clock
 from .audience import Recipient, recipients
-from .compose import Composer, rows
+from .compose import Composer, row
 from .store import BATCH, Row, insert
 
 LASTS = timedelta(days=3)
@@ -56,14 +57,15 @@ def _rows(campaign: Campaign, course: list[Lesson], setup: Setup, due: datetime,
     positions = [lesson.position for lesson in course]
     composers = [Composer(setup, campaign, {"text": lesson.sms}) for lesson in course]
     this_week: dict[int, int] = {}
-    for recipient in recipients(campaign):
-        index = _next(recipient, places, positions, week, this_week)
-        if index is None:
-            continue
-        if recipient.household not in this_week:
-            this_week[recipient.household] = index
-            planned.append(TipPlace(household_id=recipient.household, position=positions[index], week=week))
-        yield from rows(campaign, [recipient], composers[index], due, due + LASTS, f"tip:{week}")
+    with closing(recipients(campaign)) as to:
+        for recipient in to:
+            index = _next(recipient, places, positions, week, this_week)
+            if index is None:
+                continue
+            if recipient.household not in this_week:
+                this_week[recipient.household] = index
+                planned.append(TipPlace(household_id=recipient.household, position=positions[index], week=week))
+            yield row(campaign, recipient, composers[index], due, due + LASTS, f"tip:{week}")
 
 
 def _next(

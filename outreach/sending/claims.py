@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import CharField, Exists, F, Min, OuterRef, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from ..gateways.base import Outgoing
@@ -96,8 +96,8 @@ def _campaigns(sender: Sender) -> list[tuple[int, datetime]]:
 
     One look into the queue's index a campaign: a paused campaign's million rows cost nothing here.
     """
-    queued = Message.objects.filter(campaign=OuterRef("pk"), state=State.QUEUED).order_by().values("campaign")
-    first = Subquery(queued.annotate(first=Min("not_before")).values("first"))
+    queued = Message.objects.filter(campaign=OuterRef("pk"), state=State.QUEUED).order_by("not_before")
+    first = Subquery(queued.values("not_before")[:1])
     found = Campaign.objects.filter(state=CampaignState.RUNNING, sender=sender).annotate(due=first).filter(due__isnull=False)
     return list(found.order_by("priority", "due", "pk").values_list("pk", "due"))
 
@@ -155,23 +155,24 @@ def _decide(due: Sequence[_Due], now: datetime, hours: Hours) -> list[_Due]:
 
 def _consented(due: Sequence[_Due]) -> set[tuple[int | None, str]]:
     given = Consent.objects.filter(household__in={one.household_id for one in due if one.household_id}, withdrawn_at=None)
-    return set(given.values_list("household", "purpose"))
+    return set(given.order_by().values_list("household", "purpose"))
 
 
 def _listed(due: Sequence[_Due]) -> set[str]:
     """Numbers that stand in the register: a number corrected since planning is a stranger's."""
-    return set(Phone.objects.filter(key__in={one.phone_key for one in due}).values_list("key", flat=True))
+    return set(Phone.objects.filter(key__in={one.phone_key for one in due}).order_by().values_list("key", flat=True))
 
 
 def _stopped(due: Sequence[_Due]) -> set[str]:
-    return set(Stop.objects.filter(key__in={one.phone_key for one in due}).values_list("key", flat=True))
+    return set(Stop.objects.filter(key__in={one.phone_key for one in due}).order_by().values_list("key", flat=True))
 
 
 def _sent_lately(due: Sequence[_Due], now: datetime) -> dict[str, list[datetime]]:
     """When each number was last texted, by any campaign."""
     sent: dict[str, list[datetime]] = defaultdict(list)
     keys = {one.phone_key for one in due}
-    for key, moment in Message.objects.filter(phone_key__in=keys, sent_at__gt=now - CAP_WINDOW).values_list("phone_key", "sent_at"):
+    recent = Message.objects.filter(phone_key__in=keys, sent_at__gt=now - CAP_WINDOW).order_by()
+    for key, moment in recent.values_list("phone_key", "sent_at"):
         if moment is not None:
             sent[key].append(moment)
     return sent

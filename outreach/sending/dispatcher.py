@@ -21,7 +21,7 @@ from .outcomes import Outcome, save_outcomes
 
 log = logging.getLogger("outreach.dispatcher")
 
-LANES, BATCH = 4, 100
+LANES, BATCH = 3, 200  # measured: benchmarks/outreach_dispatch.py
 IDLE_SECONDS = 1.0  # the longest nap while something is queued for later
 
 
