@@ -10,13 +10,15 @@ demo: $(VENV)/run.stamp
 	$(BIN)/kit check
 	$(BIN)/kit build
 	$(BIN)/kit posters --teams samples/teams.csv --out build/posters
-	@echo "Học: mở build/site/index.html. In: build/site/print và build/posters."
+	$(BIN)/outreach demo
+	@echo "Học: mở build/site/index.html. In: build/site/print và build/posters. Nhắn tin thử: build/demo."
 
 test: $(VENV)/dev.stamp
 	PYTHON=$(BIN)/python sh scripts/chromium.sh
 	$(MAKE) --no-print-directory lint
 	$(BIN)/kit check
 	$(BIN)/pytest
+	OUTREACH_TEST_DB=postgresql $(BIN)/pytest tests/outreach
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from . import inbox
 from .gateways.base import Gateway
+from .gateways.outbox import Outbox
 from .installation import Setup, gateways_in_use, make_gateways
 from .models import Heartbeat
 from .planning.planner import plan
@@ -161,7 +162,9 @@ class Service:
         return ", ".join(said)
 
     def _retention(self, now: datetime) -> str:
-        return str(forget(now, settings.RETENTION_DAYS))
+        forgotten = forget(now, settings.RETENTION_DAYS, settings.EXPORTS)
+        days = Outbox(settings.OUTBOX, self._clock).forget((now - timedelta(days=settings.RETENTION_DAYS)).date())
+        return f"messages {forgotten.messages}, replies {forgotten.replies}, exports {forgotten.files}, days of the outbox {days}"
 
     def _close(self) -> None:
         async def close() -> None:

@@ -100,7 +100,8 @@ def _database() -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA / 'outreach.sqlite3'}"
     config: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=None)}
     if config["ENGINE"].endswith("sqlite3"):
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        pragmas += "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"  # what is erased leaves no copy in the file
         config["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 60, "init_command": pragmas}
     return config
 

@@ -16,6 +16,7 @@ from ..register.erase import erase_household, erase_number, preview_erase
 from ..register.importing import import_households
 from ..register.options import ConsentOption, Options
 from ..register.optout import allow_number, stop_number
+from ..register.traces import overwrite_deleted
 from ..rules.phones import BadNumber, masked, parse
 from .common import Progress, confirm, count, need_secrets, now, who_option
 
@@ -121,11 +122,13 @@ def erase(code: str, number: bool, yes: bool, who: str) -> None:
         e164 = _number(code)
         confirm(f"Xoá hẳn số {masked(e164)}?", yes)
         click.echo(str(erase_number(e164, now(), who)))
+        overwrite_deleted()
         return
     shown = preview_erase(code)
     click.echo(f"{shown.head} ({shown.code}), {shown.hamlet}: {shown.would.numbers} số, {count(shown.would.messages)} tin đã gửi.")
     confirm("Xoá hẳn hộ này? Không lấy lại được.", yes)
     click.echo(str(erase_household(code, now(), who)))
+    overwrite_deleted()
 
 
 @click.command()

@@ -19,9 +19,9 @@ class State(models.TextChoices):
     SENDING = "sending", "đang gửi"  # a claim is committed; the request may or may not have left
     ACCEPTED = "accepted", "nhà mạng đã nhận"
     DELIVERED = "delivered", "đã tới máy"  # the network says the handset has it; never "read"
-    FAILED = "failed", "không gửi được"
+    FAILED = "failed", "không tới được"
     EXPIRED = "expired", "quá hạn, không gửi"
-    SUPPRESSED = "suppressed", "không được gửi"  # consent, stop list, cap, text rules
+    SUPPRESSED = "suppressed", "giữ lại, không gửi"  # consent, stop list, cap, text rules
     CANCELLED = "cancelled", "đã huỷ"
     UNKNOWN = "unknown", "chưa rõ"  # may have left; asked for at the gateway, never sent again blindly
 

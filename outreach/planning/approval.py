@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ..errors import OutreachError
 from ..installation import Setup
@@ -76,6 +76,13 @@ def approve(campaign_id: int, expected: str, setup: Setup, now: datetime, who: s
     """
     if len(expected) < 8:
         raise OutreachError("Dấu của bản xem trước quá ngắn.", "chép đủ 8 ký tự từ campaign preview")
+    try:
+        return _approve(campaign_id, expected, setup, now, who)
+    except IntegrityError as error:  # a household was erased while it was being planned; told at the commit
+        raise ChangedSincePreview("Sổ đang được sửa; chưa gửi gì.", f"xem lại: outreach campaign preview {campaign_id}") from error
+
+
+def _approve(campaign_id: int, expected: str, setup: Setup, now: datetime, who: str) -> int:
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
         if campaign.state != CampaignState.DRAFT:

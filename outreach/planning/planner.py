@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q
 
 from ..errors import OutreachError
@@ -41,7 +42,7 @@ def plan(setup: Setup, now: datetime) -> Planned:
             else:
                 reopen(campaign, now, "planner", "đã đổi sau khi duyệt")
                 result.asks_anew.append(str(campaign))
-        except (OutreachError, TextError, ValueError) as error:
+        except (OutreachError, TextError, ValueError, IntegrityError) as error:
             log.error("campaign %d cannot be planned: %s", campaign.pk, type(error).__name__)
             result.failed.append(campaign.pk)
     result.finished = _finish(now)

@@ -67,7 +67,7 @@ def build_register(data: Path, now: datetime) -> None:
     first, second = Team.objects.order_by("code")
     for index, name in enumerate(HAMLETS):
         Area.objects.filter(name=name).update(team=first if index < 4 else second)
-    loaded = load_catalog(settings.CATALOG, now, WHO)
+    loaded = load_catalog(Path(sys.argv[1]) if len(sys.argv) > 1 else settings.CATALOG, now, WHO)
     print(f"Nạp bộ: {loaded.lessons} bài, {loaded.notices} thông báo.")
     Sender.objects.create(name="CAMTAY", rate=50.0, burst=300)
 

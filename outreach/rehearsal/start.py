@@ -19,8 +19,11 @@ from ..errors import OutreachError
 MARK = ".outreach-demo"  # only a folder with this file is emptied
 
 
-def run_demo(out: Path, say: Callable[[str], object]) -> None:
-    """Run the week into folder `out`, which is emptied first if an earlier week made it. Raises OutreachError."""
+def run_demo(out: Path, say: Callable[[str], object], catalog: Path | None = None) -> None:
+    """Run the week into folder `out`, which is emptied first if an earlier week made it. Raises OutreachError.
+
+    `catalog`: the kit's catalog.json (default: the one under build/).
+    """
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
         raise OutreachError(f"{out} đã có tệp khác.", "chọn thư mục trống bằng --out")
     shutil.rmtree(out, ignore_errors=True)
@@ -35,6 +38,6 @@ def run_demo(out: Path, say: Callable[[str], object]) -> None:
         "PYTHONUTF8": "1",
     }
     say("Diễn thử một tuần của một xã bịa. Mọi người, nơi và số đều bịa; số 050 không cấp cho ai.")
-    done = subprocess.run([sys.executable, "-m", "outreach.rehearsal"], env=environment, check=False)
+    done = subprocess.run([sys.executable, "-m", "outreach.rehearsal", *([str(catalog)] if catalog else [])], env=environment, check=False)
     if done.returncode:
         raise OutreachError("Diễn thử không xong.", f"xem lỗi ở trên; dữ liệu dở trong {out}")

@@ -104,7 +104,7 @@ def why_not(numbers: Sequence[Number], consented: bool, over: bool) -> str | Non
         return min(outcomes).reason
     if not consented:
         return "no-consent"
-    return "other" if over else None
+    return "not-planned" if over else None
 
 
 def visit_list(campaign: Campaign, area: Area | None, now: datetime, session: Session | None = None) -> VisitList:

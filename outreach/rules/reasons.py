@@ -26,6 +26,7 @@ REASONS: dict[str, str] = {
     "too-many-tries": "đã thử nhiều lần",
     "timeout": "không thấy nhà cung cấp trả lời",
     "crash": "chương trình dừng giữa chừng",
+    "not-planned": "mới vào sổ hoặc mới đồng ý sau khi đợt này được duyệt",
     "other": "lý do khác",
     # our own doing
     "expired": "quá hạn trước khi gửi được",

@@ -8,8 +8,8 @@ _FOLDER = tempfile.TemporaryDirectory(prefix="outreach-tests-")
 _ON_POSTGRESQL = os.environ.get("OUTREACH_TEST_DB") == "postgresql"
 
 os.environ["OUTREACH_DATA"] = _FOLDER.name
-os.environ["OUTREACH_SECRET_KEY"] = "only-for-tests"
-os.environ["OUTREACH_PHONE_KEY"] = "only-for-tests-either"
+os.environ["OUTREACH_SECRET_KEY"] = "only-for-tests-and-long-enough"
+os.environ["OUTREACH_PHONE_KEY"] = "only-for-tests-either-and-long"
 os.environ.pop("DATABASE_URL", None)
 if _ON_POSTGRESQL:
     from .postgres import start

@@ -134,7 +134,7 @@ def test_when_nothing_can_leave_any_more_what_waits_is_visited(campaign: Campaig
         Campaign.objects.update(state=over)
     campaign.refresh_from_db()
     found = visit_list(campaign, None, EXPIRES if over == "expired" else NOW)
-    assert reasons(found) == {"queued": "expired", "sending": "timeout", "late": "other"}
+    assert reasons(found) == {"queued": "expired", "sending": "timeout", "late": "not-planned"}
 
 
 def test_a_neighbours_message_on_a_shared_phone_reaches_both(campaign: Campaign, hamlet: Area) -> None:
