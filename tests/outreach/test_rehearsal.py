@@ -73,10 +73,8 @@ def test_the_moved_class_was_corrected_and_the_stop_was_heard(week: Path) -> Non
     assert any("chuyen sang" in text for text in texts)
     stops = [json.loads(line) for line in (week / "outbox" / "replies.ndjson").read_text("utf-8").splitlines()]
     stop = next(one for one in stops if one["text"] == "TC")
-    later = [
-        one for one in sent(week) if one["to"] == stop["from"] and datetime.fromisoformat(one["at"]) > datetime.fromisoformat(stop["at"])
-    ]
-    assert later == []
+    heard = datetime.fromisoformat(stop["at"])
+    assert [one for one in sent(week) if one["to"] == stop["from"] and datetime.fromisoformat(one["at"]) > heard] == []
 
 
 def test_what_an_officer_would_open_is_there(week: Path) -> None:
