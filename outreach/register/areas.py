@@ -147,7 +147,7 @@ def _spelled(name: str) -> str:
 
 def _parts(kind: AreaKind, name: str) -> tuple[str, str]:
     """The word for the kind of place, which may be missing, and the name itself, both in plain letters: ("ban", "mau mot")."""
-    text = " ".join(re.sub(r"[^\w']+", " ", fold_key(name)).split())
+    text = " ".join(re.sub(r"[^\w']+", " ", fold_key(name)).split()) or fold_key(name)
     first, _, rest = text.partition(" ")
     text = f"{_SHORT[first]} {rest}" if first in _SHORT and rest else text
     for word in _KINDS[kind]:

@@ -114,10 +114,13 @@ def _warnings(seen: Understood) -> list[str]:
         lines.append("Chú ý: không có cột số điện thoại. Những hộ chưa có số sẽ nằm trong danh sách đến thăm.")
     if seen.no_category:
         lines.append(
-            "Chú ý: không biết hộ nào nghèo, cận nghèo; hộ mới ghi là hộ khác. Nếu cả danh sách là hộ nghèo, chạy lại với --category poor."
+            "Chú ý: không biết hộ nào nghèo, cận nghèo; hộ mới ghi là hộ khác. Nếu cả danh sách là hộ nghèo, chạy lại với --category ngheo."
         )
     if seen.no_consent:
-        lines.append("Chú ý: danh sách không ghi ai đồng ý nhận tin. Hộ chưa đồng ý thì không được nhắn.")
+        lines.append(
+            "Chú ý: danh sách không ghi ai đồng ý nhận tin. Hộ chưa đồng ý thì không được nhắn. Khi mọi hộ trong danh sách đã đồng ý, "
+            "nhập lại với --consent, --method, --consent-date, --recorded-by."
+        )
     return lines
 
 

@@ -219,7 +219,7 @@ def _store(listed: _List, dry_run: bool, progress: Progress) -> Outcome:
         merged=merged,
         bad=tuple(bad),
         duplicates=tuple(sorted(sorted_out.duplicates)),
-        areas_made=dict(areas.made),
+        areas_made={str(kind): made for kind, made in areas.made.items()},
         read_as=areas.read_as,
         returned=None,
         dry_run=dry_run,

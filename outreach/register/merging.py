@@ -18,6 +18,7 @@ from django.utils import timezone
 from ..models import Category, Consent, Household, Phone, Stop, phone_key
 from ..rules.folding import fold_key
 from .areas import Areas
+from .bulk import insert
 from .drafts import Bad, Given
 from .headings import Header
 from .identity import Placed, bad_code, by_name, made_code, mismatch
@@ -63,8 +64,8 @@ class Merger:
         self.result = Merged()
         self._names: Mapping[tuple[int, str], list[str]] = by_name(hamlets)
         self._repeated: set[tuple[int, str]] = set()
-        self._phones: list[Phone] = []
-        self._consents: list[Consent] = []
+        self._phones: list[tuple[Any, ...]] = []
+        self._consents: list[tuple[Any, ...]] = []
 
     def merge(self, placed: Sequence[Placed], progress: Callable[[int, int], None]) -> Merged:
         """All of them, in batches of 2,000."""
@@ -146,7 +147,7 @@ class Merger:
             if number.e164 not in numbers:
                 position += 1
                 key = phone_key(number.e164)
-                self._phones.append(Phone(household=household, number=number.e164, key=key, kind=number.kind, position=position))
+                self._phones.append((household.pk, number.e164, key, number.kind, position))
                 self.result.numbers += 1
                 self.result.landlines += number.kind == "landline"
 
@@ -158,7 +159,7 @@ class Merger:
             if known and given.purpose in known.withdrawn and given.given_on <= known.withdrawn[given.purpose]:
                 self.result.withdrawn += [one.draft.row] if one.draft.row not in self.result.withdrawn[-1:] else []
                 continue
-            self._consents.append(_consent(household, given))
+            self._consents.append((household.pk, *given, ""))
             self.result.consents += 1
 
     def _write(self, new: list[tuple[Placed, Household]], changed: list[Household]) -> None:
@@ -168,8 +169,8 @@ class Merger:
             self._add_consents(one, household, None)
         # An upsert by code: one statement a batch, where bulk_update would write a CASE for every row and column.
         Household.objects.bulk_create(changed, update_conflicts=True, unique_fields=["code"], update_fields=_UPDATED)
-        Phone.objects.bulk_create(self._phones)
-        Consent.objects.bulk_create(self._consents)
+        insert(Phone, ("household_id", "number", "key", "kind", "position"), self._phones)
+        insert(Consent, ("household_id", *Given._fields, "withdrawn_how"), self._consents)
         self._phones, self._consents = [], []
 
     def _count_stopped(self, batch: Iterable[Placed]) -> None:
@@ -205,17 +206,6 @@ def _as_new(household: Household, differing: Mapping[str, Any]) -> Household:
 def _details(one: Placed) -> dict[str, Any]:
     details = one.draft.details
     return {name: getattr(details, name) for name in details.__slots__}
-
-
-def _consent(household: Household, given: Given) -> Consent:
-    return Consent(
-        household=household,
-        purpose=given.purpose,
-        method=given.method,
-        given_on=given.given_on,
-        recorded_by=given.recorded_by,
-        evidence=given.evidence,
-    )
 
 
 def _batches(placed: Sequence[Placed]) -> Iterator[list[Placed]]:

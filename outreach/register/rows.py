@@ -231,7 +231,8 @@ class RowReader:
         evidence = self._take(Field.CONSENT_EVIDENCE, lambda text: say.words(text, 200), "") or default.evidence
         parts = ((how, "cách đồng ý"), (on, "ngày đồng ý"), (by, "người ghi"))
         if missing := [name for value, name in parts if not value]:
-            self._bad(wanted[0][1], f"ghi đồng ý nhưng chưa có {', '.join(missing)}: ghi thêm vào cột của dòng này, hoặc vào lệnh nhập")
+            flags = "--method, --consent-date, --recorded-by"
+            self._bad(wanted[0][1], f"ghi đồng ý nhưng chưa có {', '.join(missing)}: ghi thêm ở dòng này, hoặc nhập lại với {flags}")
         if not on or missing:
             return ()
         return tuple(Given(purpose, how, on, by, evidence) for purpose, _ in wanted)

@@ -19,9 +19,8 @@ _COLUMN = re.compile(rb'\sr="([A-Z]{1,3})[0-9]{1,7}"[^>/]*>')
 _ROW = re.compile(rb'\sr="[A-Z]{1,3}([0-9]{1,7})"[^>/]*>')
 # Excel writes no other form of "where am I"; a place out of all bounds makes the reader ask for impossible memory, which ends the process.
 _NO_PLACE = re.compile(rb'\sr\s*=\s*(?!"[A-Z]{0,3}[0-9]{1,7}")')
-# Nor a larger count of anything, for which the reader makes room at once.
-_COUNT = re.compile(rb'\s(?:\w*[cC]ount)\s*=\s*(?!"[0-9]{1,7}")')
-_HEAD = 2000  # bytes; counts stand at the beginning of a part
+# Nor more texts than a sheet can hold, for which the reader makes room at once.
+_NO_COUNT = re.compile(rb'<(?:\w+:)?sst\b[^>]*\s(?:uniqueCount|count)\s*=\s*(?!"[0-9]{1,7}")')
 _OVERLAP = 200  # bytes looked at twice, so that no cell is missed between two chunks
 
 
@@ -55,27 +54,30 @@ def _check_kind(names: set[str]) -> None:
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    words = part.filename.endswith(".xml")
-    sheet = words and part.filename.startswith("xl/worksheets/")
+    sheet, texts = part.filename.startswith("xl/worksheets/"), part.filename.endswith("haredStrings.xml")
     columns, rows, tail = {b"A"}, 1, b""
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
-            text = tail + chunk if words else b""
-            if _COUNT.search(text[:_HEAD]) or (sheet and _NO_PLACE.search(text, 0, _complete(text, chunk))):
-                raise damaged()
+            text = tail + chunk
             if sheet:
+                _check_places(text, len(text) - _OVERLAP)
                 columns.update(_COLUMN.findall(text))
                 rows = max([rows, *map(int, set(_ROW.findall(text)))])
-            tail = chunk[-_OVERLAP:]
+            elif texts and not tail and _NO_COUNT.search(text):
+                raise damaged()
+            tail = text[-_OVERLAP:]
+    if sheet:
+        _check_places(tail, len(tail))
     width = max(map(_number, columns))
     if width * rows > MAX_CELLS:
         where = f"ô {letter(width - 1)}{rows}"
         raise ImportProblem(f"Trang tính trải tới {where}.", "xoá các cột và dòng thừa quanh bảng, lưu lại rồi nhập")
 
 
-def _complete(text: bytes, chunk: bytes) -> int:
-    """Up to where no attribute can be cut in two."""
-    return len(text) - _OVERLAP if len(chunk) == _CHUNK else len(text)
+def _check_places(text: bytes, whole: int) -> None:
+    """Raises ImportProblem for an impossible place; one that begins at `whole` or later may be cut in two and is looked at again."""
+    if (found := _NO_PLACE.search(text)) and found.start() < whole:
+        raise damaged()
 
 
 def _number(letters: bytes) -> int:

@@ -407,7 +407,7 @@ def test_what_is_understood_is_told(tmp_path: Path) -> None:
         "Không dùng: D “Nghề”",
         "không có cột mã hộ",
         "không có cột số điện thoại",
-        "--category poor",
+        "--category ngheo",
         "không ghi ai đồng ý",
         "Ví dụ dòng 2: Lò Thị Mẫu · Bản Một",
     ):

@@ -208,7 +208,11 @@ def test_consent_needs_a_yes_with_how_when_and_who() -> None:
     assert draft.unsaid == ("class", "policy", "tips")
     assert good(reader, "Lò Thị Mẫu|||1/10/2026|||").consents == ()
     assert reasons(reader, "Lò Thị Mẫu|x|||||") == [
-        (1, "ghi đồng ý nhưng chưa có cách đồng ý, ngày đồng ý, người ghi: ghi thêm vào cột của dòng này, hoặc vào lệnh nhập")
+        (
+            1,
+            "ghi đồng ý nhưng chưa có cách đồng ý, ngày đồng ý, người ghi: "
+            "ghi thêm ở dòng này, hoặc nhập lại với --method, --consent-date, --recorded-by",
+        )
     ]
 
 
