@@ -19,7 +19,7 @@ def insert(model: type[Model], fields: Sequence[str], rows: Sequence[tuple[Any, 
     if not rows:
         return
     quote = connection.ops.quote_name
-    names = {field.attname: field.column for field in model._meta.get_fields() if isinstance(field, Field)}
+    names = {field.attname: field.column or "" for field in model._meta.get_fields() if isinstance(field, Field)}
     columns = ", ".join(quote(names[name]) for name in fields)
     table = quote(model._meta.db_table)
     with closing(connection.cursor()) as cursor:

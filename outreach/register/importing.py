@@ -100,30 +100,45 @@ def import_households(
     today = timezone.localdate(now)
     options = _checked(options, today)
     listed = _read(path, options, today, progress)
-    target = _target(path, options)
-    temporary = target.with_name(f".{target.stem}.{os.getpid()}.tmp")
-    renamed = False
+    returned = _Returned(_target(path, options))
     try:
         with transaction.atomic():
             outcome = _store(listed, dry_run, progress)
             if outcome.bad:
                 progress("ghi danh sách cần sửa", 0, len(outcome.bad))
-                write_returned(temporary, listed.sheet, listed.understood.header, outcome.bad)
-                outcome = replace(outcome, returned=target)
+                write_returned(returned.temporary, listed.sheet, listed.understood.header, outcome.bad)
+                outcome = replace(outcome, returned=returned.path)
             _audit(outcome, now, who)
             if dry_run:
                 transaction.set_rollback(True)
             if outcome.bad:
-                temporary.replace(target)
-                renamed = True
+                returned.publish()
     except BaseException as error:
-        (target if renamed else temporary).unlink(missing_ok=True)
+        returned.discard()
         if isinstance(error, IntegrityError | OperationalError):
             raise ImportProblem("Sổ đang được người khác sửa.", "chờ một phút rồi nhập lại; chưa ghi gì vào sổ") from error
-        if isinstance(error, OSError):
-            raise cannot_write(target) from error
         raise
     return outcome
+
+
+class _Returned:
+    """The workbook of rows to be corrected: under another name until it is whole, gone when the import fails."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.temporary = path, path.with_name(f".{path.stem}.{os.getpid()}.tmp")
+        self._published = False
+
+    def publish(self) -> None:
+        """Give it its name. Raises ImportProblem when the folder does not let us."""
+        try:
+            self.temporary.replace(self.path)
+        except OSError as error:
+            raise cannot_write(self.path) from error
+        self._published = True
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        (self.path if self._published else self.temporary).unlink(missing_ok=True)
 
 
 def _checked(options: Options, today: date) -> Options:
@@ -143,19 +158,7 @@ def _read(path: Path, options: Options, today: date, progress: Progress) -> _Lis
     sheet, header, others = _choose(book, options.sheet)
     reader = RowReader(header, options, today, _titles(sheet, header))
     place = dict(reader.context)
-    drafts: list[Draft] = []
-    bad: list[Bad] = []
-    for number, cells in sheet.rows():
-        if number > header.last:
-            found = reader.read(number, cells)
-            if found and reader.nowhere and not drafts and not bad:
-                raise ImportProblem("Danh sách không nói các hộ ở thôn nào.", 'thêm cột Thôn, hoặc chạy lại với --hamlet "Thôn ..."')
-            if isinstance(found, Draft):
-                drafts.append(found)
-            elif found:
-                bad.append(found)
-        if number % _EVERY == 0:
-            progress("đọc danh sách", number, sheet.height)
+    drafts, bad = _read_rows(sheet, reader, progress)
     understood = Understood(
         file=book.name,
         digest=book.digest,
@@ -173,6 +176,24 @@ def _read(path: Path, options: Options, today: date, progress: Progress) -> _Lis
         numbered=any(draft.code.isdigit() and len(draft.code) <= 4 for draft in drafts),
     )
     return _List(sheet, understood, drafts, bad)
+
+
+def _read_rows(sheet: Sheet, reader: RowReader, progress: Progress) -> tuple[list[Draft], list[Bad]]:
+    """All rows under the header. Raises ImportProblem at the first household when nothing says where it lives."""
+    drafts: list[Draft] = []
+    bad: list[Bad] = []
+    for number, cells in sheet.rows():
+        if number > reader.header.last:
+            found = reader.read(number, cells)
+            if found and reader.nowhere and not drafts and not bad:
+                raise ImportProblem("Danh sách không nói các hộ ở thôn nào.", 'thêm cột Thôn, hoặc chạy lại với --hamlet "Thôn ..."')
+            if isinstance(found, Draft):
+                drafts.append(found)
+            elif found:
+                bad.append(found)
+        if number % _EVERY == 0:
+            progress("đọc danh sách", number, sheet.height)
+    return drafts, bad
 
 
 def _choose(book: Book, named: str) -> tuple[Sheet, Header, tuple[str, ...]]:

@@ -46,7 +46,9 @@ _NUMBERED = re.compile(r"\A(?:[IVXLC]{1,6}|[A-Za-z]|\d{1,3}(?:\.\d{1,2})*)\s*[.)
 _COUNT = re.compile(r"[\s:(,–-]*\d+\s*(?:hộ|khẩu|ho|khau)\b.*$", re.IGNORECASE)
 _OFFICE = re.compile(r"\A(?:ubnd|u\.b\.n\.d|[uủ][yỷỹý] ban nhân dân|uỷ ban nhân dân|ủy ban nhân dân)\s+", re.IGNORECASE)
 _ENUMERATOR = re.compile(r"\(?(?:[IVXLC]{1,6}|[A-Z]|\d{1,4})\)?\.?|\d+ (?:hộ|ho|khẩu|khau)", re.IGNORECASE)
-_TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong)(?: so)?(?: (?:ho|toan|ca|danh sach|xa|thon|ban)\b.*)?[\s:.]*\d*(?: ho)?")
+# With diacritics nobody called Tống is a total; without them only the bare words are.
+_TOTAL = re.compile(r"(?:tổng cộng|tổng số|tổng|cộng)(?: số)?(?: (?:hộ|toàn|cả|danh sách|xã|thôn|bản)\b.*)?[\s:.]*\d*(?: hộ)?")
+_PLAIN_TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong)(?: so)?(?: ho)?[\s:.]*\d*(?: ho)?")
 _SIGNATURE = re.compile(
     r"nguoi (?:lap|ra soat|tong hop|thong ke)\b.*|tm(?:\.| ubnd).*|t/m.*|kt\..*|(?:pho )?chu tich\b.*|truong (?:thon|ban|ap|xom|khu)\b.*"
     r"|ke toan.*|can bo (?:phu trach|ra soat|thong ke).*|xac nhan.*|\(?ky(?:,|\)| va | ghi | ten).*|dai dien .*|noi nhan.*|thu truong.*"
@@ -70,7 +72,8 @@ def is_numbering(row: Filled) -> bool:
 
 def is_total(row: Filled) -> bool:
     """Whether one of the first cells says that this row adds up."""
-    return any(_TOTAL.fullmatch(fold_key(text)) for _, text in row[:3] if text[0] in "TtCc")
+    texts = [clean(text).casefold() for _, text in row[:3] if text[0] in "TtCc"]
+    return any((_PLAIN_TOTAL if text.isascii() else _TOTAL).fullmatch(text) for text in texts)
 
 
 def is_signature(row: Filled) -> bool:
@@ -102,10 +105,11 @@ def place_in(text: str) -> tuple[Field, str] | None:
 
 def category_in(text: str) -> str | None:
     """The kind of household that a row names for those under it: "I. HỘ NGHÈO: 25 hộ" -> poor."""
-    text = _COUNT.sub("", _NUMBERED.sub("", clean(text))).strip(" .:")
-    if not fold_key(text).removeprefix("danh sach ").startswith("ho "):
-        return None
+    text = _COUNT.sub("", _NUMBERED.sub("", clean(text))).strip(" .:").casefold()
+    text = re.sub(r"^(danh sách|danh sach) ", "", text)
+    if not text.startswith("hộ ") and not (text.isascii() and text.startswith("ho ") and text.endswith(" ngheo")):
+        return None  # Hồ is a family name
     try:
-        return category(re.sub(r"(?i)^(danh sách|danh sach) ", "", text))
+        return category(text)
     except CellError:
         return None
