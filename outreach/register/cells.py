@@ -99,7 +99,7 @@ def proper(text: str, longest: int, what: str) -> str:
     if strange := _STRANGE.search(text):
         raise CellError(f"{what} có ký tự lạ “{strange[0]}”: xoá rồi gõ lại")
     capitals = text.isupper() or text.islower()
-    return clean(text.title()) if capitals and sum(map(str.isalpha, text)) > 1 else text
+    return words(text.title(), longest) if capitals and sum(map(str.isalpha, text)) > 1 else text  # some letters become two
 
 
 def person(text: str, longest: int = 120) -> str:

@@ -68,19 +68,14 @@ def slug(name: str) -> str:
 
 
 def sort_out(drafts: Iterable[Draft], areas: Areas, header: Header) -> Sorted:
-    """Places the drafts and parts repeated and unclear rows from the others. Raises ImportProblem when no row can be placed for want of a
-    commune or a province that the list has no column for."""
+    """Places the drafts and parts repeated and unclear rows from the others.
+
+    Raises ImportProblem when not one row can be placed, for want of a commune or a province that the list has no column for.
+    """
     result = Sorted([], [], [])
-    groups: dict[object, list[Placed]] = {}
-    for draft in drafts:
-        try:
-            placed = _place(draft, areas)
-        except Unplaced as error:
-            result.bad.append(_unplaced(draft, error, header))
-            continue
-        groups.setdefault((draft.code and placed.code) or placed.name_key, []).append(placed)
-    coded = {placed.name_key: placed.draft.row for group in groups.values() for placed in group if placed.draft.code}
-    for group in groups.values():
+    groups = _grouped(drafts, areas, header, result.bad)
+    coded = {placed.name_key: placed.draft.row for group in groups for placed in group if placed.draft.code}
+    for group in groups:
         first, *others = group
         different = [placed for placed in others if placed.says != first.says]
         if not first.draft.code and (different or first.name_key in coded):
@@ -91,6 +86,24 @@ def sort_out(drafts: Iterable[Draft], areas: Areas, header: Header) -> Sorted:
         result.bad += [_same_code(placed.draft, first.draft.row, header) for placed in different]
         result.duplicates += [placed.draft.row for placed in others if placed.says == first.says]
     return result
+
+
+def _grouped(drafts: Iterable[Draft], areas: Areas, header: Header, bad: list[Bad]) -> list[list[Placed]]:
+    """The drafts that mean one household each, by its code or its name; those that cannot be placed are added to `bad`."""
+    groups: dict[object, list[Placed]] = {}
+    missing: Unplaced | None = None
+    for draft in drafts:
+        try:
+            placed = _place(draft, areas)
+        except Unplaced as error:
+            bad.append(_unplaced(draft, error, header))
+            missing = error if _FIELDS[error.kind] not in header.places else missing
+            continue
+        groups.setdefault((draft.code and placed.code) or placed.name_key, []).append(placed)
+    if missing and missing.kind is not AreaKind.HAMLET and not groups:
+        message, _, hint = str(missing).partition(": ")
+        raise ImportProblem(f"{message[:1].upper()}{message[1:]}.", hint)
+    return list(groups.values())
 
 
 def mismatch(placed: Placed, known: Household, numbers: Iterable[str], areas: Areas) -> str | None:
@@ -136,9 +149,6 @@ def _place(draft: Draft, areas: Areas) -> Placed:
 
 def _unplaced(draft: Draft, error: Unplaced, header: Header) -> Bad:
     places = header.places.get(_FIELDS[error.kind])
-    if not places and error.kind is not AreaKind.HAMLET:
-        message, _, hint = str(error).partition(": ")
-        raise ImportProblem(f"{message[:1].upper()}{message[1:]}.", hint)
     return Bad(draft.row, [Reason(places[0] if places else None, str(error))], draft.place, draft.details.category)
 
 

@@ -253,7 +253,7 @@ def area_name(text: str) -> str:
 def _named(text: str) -> str:
     """A place's name with a capital: "thôn Mẫu Một" -> "Thôn Mẫu Một"."""
     text = re.sub(r"^Tdp\b", "TDP", text.title() if text.isupper() or text.islower() else text)
-    return text[:1].upper() + text[1:]
+    return (text[:1].upper() + text[1:])[:120]  # some capitals are two letters
 
 
 def _member(text: str) -> str | None:

@@ -267,6 +267,16 @@ def test_the_only_commune_of_the_register_need_not_be_named(tmp_path: Path) -> N
     assert "--commune" in caught.value.hint
 
 
+def test_one_commune_that_cannot_be_placed_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    """Its row comes back; the rest goes in."""
+    make_hamlet()
+    make_hamlet(commune="Xã Xa", province="Tỉnh Khác")
+    rows = [["Lò Thị Mẫu", "Bản Một", "Mẫu Sơn"], ["Vi Văn Thử", "Bản Một", "Mẫu Sonn"]]
+    outcome = put_rows(tmp_path, *rows, titles=["Chủ hộ", "Thôn", "Xã"], options=Options())
+    assert counts(outcome) == (1, 0, 0, 1, 0)
+    assert "chưa biết Mẫu Sonn thuộc tỉnh nào" in why(outcome)[0]
+
+
 def test_a_list_that_names_no_hamlet_is_refused_as_a_whole(tmp_path: Path) -> None:
     """Rather than row by row four hundred times."""
     with pytest.raises(ImportProblem, match="không nói các hộ ở thôn nào") as caught:
