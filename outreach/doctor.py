@@ -42,9 +42,37 @@ def examine(now: datetime) -> list[Finding]:
         try:
             found += check(now)
         except (DatabaseError, ImproperlyConfigured) as error:
-            found.append(Finding(True, f"Không mở được sổ: {str(error).splitlines()[0]}", "xem DATABASE_URL, rồi chạy: outreach init"))
+            found.append(Finding(True, *database_fault(error)))
             break
     return sorted(found, key=lambda finding: not finding.fault)
+
+
+def database_fault(error: Exception) -> tuple[str, str]:
+    """What a fault of the database means to an officer, and the next step."""
+    text = (str(error).splitlines() or [""])[0]
+    for words, said, fix in _DATABASE_FAULTS:
+        if any(word in text for word in words):
+            return said, fix
+    return f"Không mở được sổ ({text}).", "xem lại DATABASE_URL trong outreach.env"
+
+
+_DATABASE_FAULTS = (
+    (("unable to open", "no such table", "no such column", "does not exist"), "Chưa có sổ, hoặc sổ còn ở bản cũ.", "chạy: outreach init"),
+    (("locked",), "Sổ đang bận quá lâu.", "đóng chương trình khác đang mở tệp sổ rồi thử lại"),
+    (("readonly", "read-only"), "Sổ chỉ cho đọc, không ghi được.", "cho phép ghi vào thư mục data và các tệp trong đó"),
+    (("disk is full", "No space left"), "Ổ đĩa đã đầy.", "dọn bớt ổ đĩa rồi làm lại"),
+    (
+        ("malformed", "not a database"),
+        "Tệp sổ bị hỏng.",
+        "đừng xoá: đổi tên tệp outreach.sqlite3 để giữ lại, chép bản sao lưu gần nhất vào chỗ cũ, rồi chạy: outreach doctor",
+    ),
+    (
+        ("refused", "could not translate", "resolve", "timeout expired", "timed out"),
+        "Không nối được tới máy chủ PostgreSQL.",
+        "xem máy chủ có chạy không, và DATABASE_URL trong outreach.env",
+    ),
+    (("authentication failed",), "PostgreSQL không nhận tên hoặc mật khẩu.", "sửa DATABASE_URL trong outreach.env"),
+)
 
 
 def _secrets(_now: datetime) -> Iterator[Finding]:

@@ -7,8 +7,11 @@ import os
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "outreach.settings")
-django.setup()
+try:
+    django.setup()
+except (OSError, ValueError) as error:  # outreach.env cannot be read, or a number or an address in it is none
+    raise SystemExit(f"Không đọc được cài đặt của nơi này: {error} → xem lại outreach.env và các biến OUTREACH_, DATABASE_URL") from error
 
-from .main import main  # noqa: E402  (models can only be imported once Django is set up)
+from .main import main  # models can only be imported once Django is set up
 
 __all__ = ["main"]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import click
-from django.conf import settings
 from django.utils import timezone
 
 from ..errors import OutreachError
-from ..models import Area, Campaign, Sender
+from ..models import Area, Campaign, Category, Purpose, Sender
 from ..rules.folding import fold_key
 from ..rules.timing import VIETNAM, local, say_day, say_time
 
@@ -27,7 +25,12 @@ def user() -> str:
         return "không rõ"
 
 
-who_option = click.option("--who", default=user, show_default="tên đăng nhập máy", help="Người làm, để ghi nhật ký.")
+PURPOSES = {"lop": Purpose.CLASS, "canh-bao": Purpose.ALERT, "chinh-sach": Purpose.POLICY, "meo": Purpose.TIPS}
+CATEGORIES = {"ngheo": Category.POOR, "can-ngheo": Category.NEAR_POOR, "khac": Category.OTHER}
+
+who_option = click.option("--who", default=user, show_default="tên đăng nhập máy", metavar="TÊN", help="Người làm, để ghi nhật ký.")
+sender_option = click.option("--sender", default="", metavar="TÊN", help="Người gửi, khi sổ có nhiều người gửi.")
+yes_option = click.option("--yes", is_flag=True, help="Không hỏi lại.")
 
 
 def now() -> datetime:
@@ -35,16 +38,10 @@ def now() -> datetime:
     return timezone.now()
 
 
-def need_secrets() -> None:
-    """Stop unless this installation has its keys."""
-    if not settings.PHONE_KEY or settings.SECRET_KEY == "not-set":  # noqa: S105
-        raise OutreachError("Chưa có khoá bí mật của nơi này.", "chạy: outreach init")
-
-
 class Moment(click.ParamType[datetime]):
     """A time on Vietnam's clock: "2026-11-25 19:00", "25/11/2026 19:00"."""
 
-    name = "NGÀY GIỜ"
+    name = '"NGÀY GIỜ"'
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The moment, with its zone."""
@@ -54,6 +51,21 @@ class Moment(click.ParamType[datetime]):
             with suppress(ValueError):
                 return datetime.strptime(value.strip(), form).replace(tzinfo=VIETNAM)
         raise click.BadParameter(f"không hiểu “{value}”; hãy ghi như “25/11/2026 19:00”", ctx, param)
+
+
+class Day(click.ParamType[date]):
+    """A day: "25/11/2026", "2026-11-25"."""
+
+    name = "NGÀY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day."""
+        if isinstance(value, date):
+            return value
+        for form in ("%d/%m/%Y", "%Y-%m-%d"):
+            with suppress(ValueError):
+                return datetime.strptime(value.strip(), form).date()
+        raise click.BadParameter(f"không hiểu “{value}”; hãy ghi như 25/11/2026", ctx, param)
 
 
 def find_area(name: str) -> Area:
@@ -85,8 +97,12 @@ def find_sender(name: str) -> Sender:
     for sender in senders:
         if sender.name.lower() == name.lower():
             return sender
-    known = ", ".join(sender.name for sender in senders) or "chưa có ai"
-    raise OutreachError(f"Chọn người gửi bằng --sender (đang có: {known}).", "thêm người gửi trong trang quản trị hoặc: outreach init")
+    if not senders:
+        raise OutreachError("Sổ chưa có người gửi nào.", "chạy: outreach init, hoặc thêm trong trang quản trị: outreach serve")
+    known = ", ".join(sender.name for sender in senders)
+    if name:
+        raise OutreachError(f"Không có người gửi tên “{name}” (đang có: {known}).", "xem: outreach sender list")
+    raise OutreachError(f"Sổ có nhiều người gửi: {known}.", "chọn một, ví dụ: --sender " + senders[0].name)
 
 
 def find_campaign(number: int) -> Campaign:
@@ -100,6 +116,11 @@ def find_campaign(number: int) -> Campaign:
 def vnd(amount: int) -> str:
     """Money as people write it: 1.234.500 đ."""
     return f"{amount:,} đ".replace(",", ".")
+
+
+def rate(messages: float) -> str:
+    """So many a second: 0,5."""
+    return f"{messages:g}".replace(".", ",")
 
 
 def count(number: int) -> str:
@@ -135,12 +156,13 @@ class Progress:
             self._open = False
 
 
+YES = ("c", "co", "u", "vang", "y", "yes")
+
+
 def confirm(question: str, yes: bool) -> None:
-    """Ask before something that cannot be undone; --yes answers beforehand, no answer is no."""
+    """Ask before something that cannot be undone; --yes answers beforehand, anything but a yes is no."""
     if yes:
         return
-    if not click.confirm(question, default=False):
+    answer = click.prompt(f"{question} [c = có, Enter = không]", default="", show_default=False)
+    if fold_key(answer) not in YES:
         raise OutreachError("Chưa làm gì.")
-
-
-AnyCommand = Callable[..., Any]

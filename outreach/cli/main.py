@@ -6,13 +6,15 @@ import sys
 from typing import Any
 
 import click
-from django.db.utils import OperationalError, ProgrammingError
+from django.db.utils import DatabaseError, DataError, IntegrityError
 
-from ..errors import OutreachError
+from ..doctor import database_fault
+from ..errors import OutreachError, why_not
 from . import campaigns, classes, lists, register, sending, system
+from .commands import CONTEXT, Group, speak_vietnamese
 
 
-class PlainErrors(click.Group):
+class PlainErrors(Group):
     """What goes wrong is said in one line with the next step, and ends with status 1; a traceback is a bug of ours."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -21,10 +23,12 @@ class PlainErrors(click.Group):
             return super().invoke(ctx)
         except OutreachError as error:
             said = str(error)
-        except (OperationalError, ProgrammingError) as error:
-            said = _database_said(error)
+        except (DataError, IntegrityError):  # a bug of ours
+            raise
+        except DatabaseError as error:
+            said = str(OutreachError(*database_fault(error)))
         except OSError as error:
-            said = f"{error.filename or 'tệp'}: không đọc hoặc ghi được ({error.strerror or error})."
+            said = f"Không đọc hoặc không ghi được {error.filename or 'tệp'}: {why_not(error)}."
         except KeyboardInterrupt:
             raise SystemExit(_say("\nĐã dừng.", 130)) from None
         raise SystemExit(_say(said, 1))
@@ -35,18 +39,11 @@ def _say(words: str, status: int) -> int:
     return status
 
 
-def _database_said(error: Exception) -> str:
-    text = str(error).splitlines()[0]
-    if "no such table" in text or "does not exist" in text:
-        return "Chưa có sổ. → chạy: outreach init"
-    if "unable to open" in text:
-        return "Chưa có sổ ở đây. → chạy: outreach init"
-    if "locked" in text:
-        return "Sổ đang bận quá lâu. → đóng chương trình khác đang mở tệp sổ rồi thử lại"
-    return f"Không mở được sổ: {text} → xem: outreach doctor"
+speak_vietnamese()
+FIRST = "Lần đầu: outreach init, rồi import-households, load-catalog, doctor. Muốn xem thử trước: outreach demo."
 
 
-@click.group(cls=PlainErrors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=PlainErrors, context_settings=CONTEXT, epilog=FIRST)
 @click.version_option(package_name="cam-tay")
 def main() -> None:
     """Cầm Tay: nhắn tin tới hộ dân – đúng người, một lần, đúng giờ, biết trước giá."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 from django.conf import settings
 
 from ..catalog import load_catalog
-from ..models import Category, Method, Purpose
+from ..errors import OutreachError
+from ..models import Method, Phone, Stop, phone_key
 from ..register import teams
 from ..register.describing import describe
 from ..register.erase import erase_household, erase_number, preview_erase
@@ -18,28 +19,28 @@ from ..register.options import ConsentOption, Options
 from ..register.optout import allow_number, stop_number
 from ..register.traces import overwrite_deleted
 from ..rules.phones import BadNumber, masked, parse
-from .common import Progress, confirm, count, need_secrets, now, who_option
+from .commands import Command
+from .common import CATEGORIES, PURPOSES, Day, Progress, confirm, count, now, who_option, yes_option
 
 FILE = click.Path(dir_okay=False, path_type=Path)
-PURPOSES = {"lop": Purpose.CLASS, "canh-bao": Purpose.ALERT, "chinh-sach": Purpose.POLICY, "meo": Purpose.TIPS}
+ALL_AGREED = "Mọi hộ trong danh sách đã đồng ý nhận loại tin này (dùng nhiều lần được)."
 METHODS = {"giay": Method.PAPER, "noi": Method.SPOKEN, "sms": Method.SMS}
-CATEGORIES = {"ngheo": Category.POOR, "can-ngheo": Category.NEAR_POOR, "khac": Category.OTHER}
 
 
-@click.command("import-households")
+@click.command("import-households", cls=Command)
 @click.argument("file", type=FILE, metavar="TỆP")
 @click.option("--dry-run", is_flag=True, help="Chỉ đọc và kể ra, không ghi vào sổ.")
-@click.option("--sheet", default="", help="Tên trang tính (mặc định: trang đầu có danh sách).")
-@click.option("--hamlet", default="", help="Thôn, khi danh sách không ghi.")
-@click.option("--commune", default="", help="Xã, khi danh sách không ghi.")
-@click.option("--province", default="", help="Tỉnh, khi danh sách không ghi.")
+@click.option("--sheet", default="", metavar="TÊN", help="Tên trang tính (mặc định: trang đầu có danh sách).")
+@click.option("--hamlet", default="", metavar="TÊN", help="Thôn, khi danh sách không ghi.")
+@click.option("--commune", default="", metavar="TÊN", help="Xã, khi danh sách không ghi.")
+@click.option("--province", default="", metavar="TÊN", help="Tỉnh, khi danh sách không ghi.")
 @click.option("--category", type=click.Choice(list(CATEGORIES)), default=None, help="Loại hộ, khi danh sách không ghi.")
-@click.option("--consent", "purposes", multiple=True, type=click.Choice(list(PURPOSES)), help="Mọi hộ trong danh sách đã đồng ý.")
+@click.option("--consent", "purposes", multiple=True, type=click.Choice(list(PURPOSES)), help=ALL_AGREED)
 @click.option("--method", type=click.Choice(list(METHODS)), default=None, help="Cách đồng ý: ký giấy, nói trực tiếp, nhắn tin.")
-@click.option("--consent-date", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), default=None, help="Ngày đồng ý.")
-@click.option("--recorded-by", default="", help="Người ghi nhận sự đồng ý.")
-@click.option("--evidence", default="", help="Chứng từ, ví dụ “phiếu ký lưu ở UBND xã”.")
-@click.option("--returned", type=FILE, default=None, help="Nơi ghi các dòng cần sửa (.xlsx).")
+@click.option("--consent-date", type=Day(), default=None, help="Ngày đồng ý, ví dụ 25/11/2026.")
+@click.option("--recorded-by", default="", metavar="TÊN", help="Người ghi nhận sự đồng ý.")
+@click.option("--evidence", default="", metavar="LỜI", help="Chứng từ, ví dụ “phiếu ký lưu ở UBND xã”.")
+@click.option("--returned", type=FILE, default=None, metavar="TỆP", help="Nơi ghi các dòng cần sửa (.xlsx).")
 @who_option
 def import_households_command(
     file: Path,
@@ -51,18 +52,25 @@ def import_households_command(
     category: str | None,
     purposes: tuple[str, ...],
     method: str | None,
-    consent_date: datetime | None,
+    consent_date: date | None,
     recorded_by: str,
     evidence: str,
     returned: Path | None,
     who: str,
 ) -> None:
-    """Nhập danh sách hộ từ Excel hoặc CSV. Dòng đúng vào sổ, dòng sai trả lại kèm lý do; nhập lại không đổi gì."""
-    need_secrets()
+    """Nhập danh sách hộ từ Excel hoặc CSV.
+
+    Dòng đúng vào sổ, dòng sai trả lại kèm lý do; nhập lại không đổi gì. Hộ chưa đồng ý thì không được nhắn. Ví dụ:
+
+    \b
+      outreach import-households ho-ngheo.xlsx --province "Tỉnh Mẫu" --dry-run
+      outreach import-households ho-ngheo.xlsx --province "Tỉnh Mẫu" --consent lop --consent canh-bao
+          --method giay --consent-date 25/11/2026 --recorded-by "Lò Văn Mẫu"
+    """
     consent = ConsentOption(
         tuple(PURPOSES[name] for name in purposes),
         METHODS[method] if method else "",
-        consent_date.date() if consent_date else None,
+        consent_date,
         recorded_by,
         evidence,
     )
@@ -76,12 +84,14 @@ def import_households_command(
         click.echo(line)
 
 
-@click.command("load-catalog")
+@click.command("load-catalog", cls=Command)
 @click.argument("file", type=FILE, metavar="TỆP", required=False)
 @who_option
 def load_catalog_command(file: Path | None, who: str) -> None:
-    """Nạp bài học, mẹo và thông báo từ catalog.json (mặc định: build/catalog.json)."""
-    need_secrets()
+    """Nạp bài học, mẹo và thông báo của bộ.
+
+    TỆP là catalog.json do kit build làm ra (mặc định: build/catalog.json).
+    """
     done = load_catalog(file or settings.CATALOG, now(), who)
     click.echo(f"Đã nạp {done.lessons} bài ({done.tips} mẹo) và {done.notices} thông báo.")
     if done.gone:
@@ -90,34 +100,37 @@ def load_catalog_command(file: Path | None, who: str) -> None:
         click.echo(f"Phải duyệt lại vì thông báo đã đổi: {name}")
 
 
-@click.command("import-teams")
+@click.command("import-teams", cls=Command)
 @click.argument("file", type=FILE, metavar="TỆP")
 @who_option
 def import_teams_command(file: Path, who: str) -> None:
     """Nhập danh sách tổ từ teams.csv."""
-    need_secrets()
     for line in teams.import_teams(file, now=now(), who=who).lines():
         click.echo(line)
 
 
-@click.command("export-teams")
+@click.command("export-teams", cls=Command)
 @click.argument("file", type=FILE, metavar="TỆP")
 @who_option
 def export_teams_command(file: Path, who: str) -> None:
-    """Xuất danh sách tổ ra teams.csv để in áp phích: kit posters --teams TỆP."""
-    need_secrets()
+    """Xuất danh sách tổ ra teams.csv để in áp phích.
+
+    Sau đó: kit posters --teams TỆP
+    """
     written = teams.export_teams(file, now=now(), who=who)
     click.echo(f"Đã ghi {written} tổ vào {file}. In áp phích: kit posters --teams {file}")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("code", metavar="MÃ-HỘ|SỐ")
 @click.option("--number", is_flag=True, help="Xoá một số điện thoại, không xoá hộ.")
-@click.option("--yes", is_flag=True, help="Không hỏi lại.")
+@yes_option
 @who_option
 def erase(code: str, number: bool, yes: bool, who: str) -> None:
-    """Xoá hẳn một hộ theo yêu cầu của họ. Không lấy lại được; chỉ giữ mã băm của số để không nhắn nữa."""
-    need_secrets()
+    """Xoá hẳn một hộ theo yêu cầu của họ.
+
+    Không lấy lại được. Chỉ giữ mã băm của số điện thoại, để không bao giờ nhắn tới số ấy nữa.
+    """
     if number:
         e164 = _number(code)
         confirm(f"Xoá hẳn số {masked(e164)}?", yes)
@@ -131,33 +144,48 @@ def erase(code: str, number: bool, yes: bool, who: str) -> None:
     overwrite_deleted()
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("number", metavar="SỐ")
-@click.option("--how", default="gọi điện", show_default=True, help="Xin dừng bằng cách nào.")
+@click.option("--how", default="gọi điện", show_default=True, metavar="LỜI", help="Xin dừng bằng cách nào.")
 @who_option
 def stop(number: str, how: str, who: str) -> None:
-    """Ghi một số xin dừng nhận tin (gọi điện, nói, giấy). Tin đang chờ của số này bị bỏ ngay."""
-    need_secrets()
-    dropped = stop_number(_number(number), now(), how, who)
-    click.echo(f"Đã dừng. Bỏ {dropped} tin đang chờ.")
+    """Ghi một số xin dừng nhận tin.
+
+    Xin dừng bằng lời, gọi điện hay giấy đều được. Tin đang chờ của số này bị bỏ ngay.
+    """
+    e164 = _number(number)
+    dropped = stop_number(e164, now(), how, who)
+    click.echo(f"Đã dừng: từ nay không nhắn tới số {masked(e164)}{_whose(e164)}. Bỏ {count(dropped)} tin đang chờ.")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("number", metavar="SỐ")
-@click.option("--how", default="ký giấy", show_default=True, help="Xin nhận lại bằng cách nào.")
+@click.option("--how", default="ký giấy", show_default=True, metavar="LỜI", help="Xin nhận lại bằng cách nào.")
 @who_option
 def allow(number: str, how: str, who: str) -> None:
-    """Cho một số đã xin dừng nhận tin trở lại, khi chính người ấy muốn."""
-    need_secrets()
-    allow_number(_number(number), now(), how, who)
-    click.echo("Đã cho nhận tin trở lại.")
+    """Cho một số đã xin dừng được nhận tin trở lại.
+
+    Chỉ khi chính người ấy muốn.
+    """
+    e164 = _number(number)
+    if not Stop.objects.filter(key=phone_key(e164)).exists():
+        raise OutreachError(f"Số {masked(e164)}{_whose(e164)} không xin dừng.", "xem lại số; số đã dừng có trong trang quản trị")
+    allow_number(e164, now(), how, who)
+    click.echo(f"Số {masked(e164)}{_whose(e164)} được nhận tin trở lại.")
+
+
+def _whose(e164: str) -> str:
+    """The households of a number, so that a slip of the finger is seen."""
+    phones = Phone.objects.filter(key=phone_key(e164)).select_related("household").order_by("pk")[:3]
+    names = ", ".join(f"{phone.household.head}, {phone.household.code}" for phone in phones)
+    return f" ({names})" if names else " (số này không có trong sổ)"
 
 
 def _number(text: str) -> str:
     try:
         return parse(text).e164
     except BadNumber as error:
-        raise click.BadParameter(str(error)) from error
+        raise OutreachError(f"Số {text}: {error}.", "ghi đủ số, ví dụ 0500 000 001") from error
 
 
 COMMANDS = (import_households_command, load_catalog_command, import_teams_command, export_teams_command, erase, stop, allow)

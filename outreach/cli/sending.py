@@ -15,13 +15,15 @@ from ..errors import OutreachError
 from ..installation import default_setup, gateways_in_use, make_gateways
 from ..models import Inbound, Message, State, Team
 from ..planning.planner import plan
-from ..rules.phones import masked
+from ..rules.phones import masked, national
 from ..rules.reasons import say
 from ..scheduler import Service
 from ..sending.dispatcher import Dispatcher, Pace, Tally
 from ..sending.reconcile import decide, reconcile
-from .common import Progress, confirm, count, moment, need_secrets, now, who_option
+from .commands import Command, Group, need_secrets
+from .common import Progress, confirm, count, moment, now, who_option, yes_option
 
+SHOWN = 100  # replies that wait; who has more looks in the browser
 SAID = {
     "accepted": "nhà cung cấp đã nhận",
     "failed": "không gửi được",
@@ -32,22 +34,27 @@ SAID = {
 }
 
 
-@click.command("plan")
+@click.command("plan", cls=Command)
 def plan_command() -> None:
-    """Xếp lời nhắc lớp và mẹo sắp tới; chạy lại không xếp thêm gì."""
-    need_secrets()
+    """Xếp sẵn lời nhắc lớp và mẹo sắp tới.
+
+    Chạy lại không xếp thêm gì. Khi outreach run đang chạy thì không cần lệnh này.
+    """
     done = plan(default_setup(), now())
-    click.echo(f"Đã xếp {count(done.queued)} tin mới; {done.finished} đợt đã xong.")
+    click.echo(f"Đã xếp {count(done.queued)} tin mới." + (f" {count(done.finished)} đợt vừa xong hẳn." if done.finished else ""))
     for name in done.asks_anew:
         click.echo(f"Phải duyệt lại (đã đổi sau khi duyệt): {name}")
     if done.failed:
         raise OutreachError(f"Không xếp được đợt {', '.join(map(str, done.failed))}.", "xem lỗi: outreach campaign preview SỐ")
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.pass_context
 def dispatch(context: click.Context) -> None:
-    """Gửi hết những tin tới giờ rồi dừng. Chạy nhiều nơi cùng lúc được."""
+    """Gửi hết những tin đã tới giờ rồi dừng.
+
+    Chạy nhiều nơi cùng lúc được: không tin nào đi hai lần.
+    """
     need_secrets()
     if context.invoked_subcommand is None:
         tally = asyncio.run(_dispatch(gateways_in_use()))
@@ -75,7 +82,7 @@ async def _dispatch(names: tuple[str, ...]) -> Tally:
 
 @dispatch.command("unknown")
 def unknown_command() -> None:
-    """Kê những tin chưa rõ đã đi hay chưa."""
+    """Liệt kê những tin chưa rõ đã đi hay chưa."""
     found = Message.objects.filter(state=State.UNKNOWN).select_related("campaign").order_by("pk")
     for one in found[:50]:
         click.echo(f"{one.pk:>8}  {masked(one.phone)}  {moment(one.claimed_at)}  {say(one.reason)}  – {one.campaign}")
@@ -86,45 +93,54 @@ def unknown_command() -> None:
 @dispatch.command("decide")
 @click.argument("number", type=int, metavar="SỐ")
 @click.option("--arrived/--again", default=None, required=True, help="Tin đã tới nơi, hay gửi lại.")
-@click.option("--yes", is_flag=True, help="Không hỏi lại.")
+@yes_option
 @who_option
 def decide_command(number: int, arrived: bool, yes: bool, who: str) -> None:
-    """Người quyết định thay máy cho một tin chưa rõ."""
-    confirm("Ghi là đã đi?" if arrived else "Gửi lại? Người nhận có thể nhận hai lần.", yes)
+    """Quyết định thay máy cho một tin chưa rõ."""
+    confirm("Ghi là tin đã đi?" if arrived else "Gửi lại? Người nhận có thể nhận hai lần.", yes)
     decide(number, arrived, now(), who)
     click.echo("Đã ghi.")
 
 
-@click.command("run")
+@click.command("run", cls=Command)
 def run_command() -> None:
-    """Chạy liên tục: xếp lịch, gửi, hỏi kết quả, dọn dữ liệu cũ. Ctrl+C để dừng; tin đang gửi được gửi nốt."""
-    need_secrets()
+    """Chạy liên tục: xếp lịch, gửi, hỏi kết quả, dọn dẹp.
+
+    Ctrl+C để dừng; tin đang gửi được gửi nốt rồi mới dừng.
+    """
     click.echo("Đang chạy. Mỗi việc ghi một dòng; Ctrl+C để dừng.", err=True)
     Service(default_setup()).run()
 
 
-@click.group("inbox", invoke_without_command=True)
+@click.group("inbox", cls=Group, invoke_without_command=True)
 @click.option("--team", default="", metavar="MÃ-TỔ", help="Chỉ việc của tổ này.")
 @click.pass_context
 def inbox_group(context: click.Context, team: str) -> None:
-    """Tin bà con nhắn lại đang chờ người xử lý."""
+    """Tin bà con nhắn lại, đang chờ người xử lý."""
     need_secrets()
     if context.invoked_subcommand is not None:
         return
     chosen = Team.objects.filter(code__iexact=team).first() if team else None
     if team and chosen is None:
-        raise OutreachError(f"Không có tổ mã {team}.", "xem mã tổ trong trang quản trị")
-    items = list(inbox.open_items(chosen)[:100])
-    for item in items:
-        whose = item.household.head if item.household else "số lạ"
-        given = item.team.code if item.team else "chưa giao"
-        click.echo(f"{item.pk:>6}  {moment(item.received_at)}  {item.get_kind_display()}  [{given}] {whose}: {item.text[:120]}")
-    click.echo(f"{len(items)} tin chờ." + (" Xong thì: outreach inbox done SỐ --note “…”" if items else ""))
+        known = ", ".join(Team.objects.values_list("code", flat=True)[:10]) or "chưa có tổ nào"
+        raise OutreachError(f"Không có tổ mã {team} (đang có: {known}).", "xem tất cả: outreach inbox")
+    found = inbox.open_items(chosen)
+    for item in found[:SHOWN]:
+        whose = f"{item.household.head} ({item.household.code})" if item.household else "người chưa có trong sổ"
+        given = item.team.code if item.team else "chưa giao tổ"
+        number = national(item.phone) if item.phone else "số đã xoá"
+        click.echo(f"{item.pk:>6}  {moment(item.received_at)}  {item.get_kind_display()}  [{given}]  {whose}, {number}")
+        click.echo(f"        “{item.text[:160]}”")
+    total = found.count()
+    click.echo(f"{count(total)} tin chờ." + (' Xong tin nào thì: outreach inbox done SỐ --note "đã làm gì"' if total else ""))
 
 
 @inbox_group.command("poll")
 def poll_command() -> None:
-    """Hỏi nhà cung cấp: tin bà con nhắn lại, và tin nào đã tới máy (cho nơi không có địa chỉ công khai)."""
+    """Hỏi nhà cung cấp: tin nào đã tới, ai nhắn lại.
+
+    Cho nơi không có địa chỉ công khai. Khi outreach run đang chạy thì không cần lệnh này.
+    """
 
     async def ask(names: tuple[str, ...]) -> dict[str, int]:
         total: dict[str, int] = {}
@@ -141,7 +157,7 @@ def poll_command() -> None:
 
 
 POLLED = {
-    "asked": "Đã hỏi",
+    "asked": "Tin đã hỏi kết quả",
     "accepted": "Nhà mạng đã nhận",
     "delivered": "Đã tới máy",
     "failed": "Không tới được",
@@ -157,10 +173,10 @@ POLLED = {
 
 @inbox_group.command("done")
 @click.argument("number", type=int, metavar="SỐ")
-@click.option("--note", default="", help="Đã làm gì.")
+@click.option("--note", default="", metavar="LỜI", help="Đã làm gì.")
 @who_option
 def done_command(number: int, note: str, who: str) -> None:
-    """Ghi một tin đến là đã xử lý."""
+    """Ghi một tin đến là đã xử lý xong."""
     item = Inbound.objects.filter(pk=number).first()
     if item is None:
         raise OutreachError(f"Không có tin đến số {number}.", "xem: outreach inbox")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..errors import OutreachError
+from ..errors import OutreachError, why_not
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def written(path: Path) -> Iterator[Path]:
         part.replace(path)
     except OSError as error:
         raise OutreachError(
-            f"Không ghi được tệp {path}: {error.strerror or error}.", "đóng tệp nếu đang mở, xem đĩa còn chỗ không, rồi làm lại"
+            f"Không ghi được tệp {path}: {why_not(error)}.", "đóng tệp nếu đang mở trong Excel, hoặc chọn thư mục khác, rồi làm lại"
         ) from error
     finally:
         part.unlink(missing_ok=True)

@@ -4,13 +4,17 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 import pytest
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
 from click.testing import CliRunner, Result
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connections
 from django.utils import timezone
 
@@ -71,6 +75,39 @@ def test_every_command_says_what_it_does() -> None:
     walk(main, [])
 
 
+def every_command() -> Iterator[list[str]]:
+    """The words of each command and subcommand."""
+
+    def walk(command: click.Command, path: list[str]) -> Iterator[list[str]]:
+        yield path
+        for name, below in getattr(command, "commands", {}).items():
+            yield from walk(below, [*path, name])
+
+    return walk(main, [])
+
+
+def test_what_click_says_is_vietnamese_too() -> None:
+    """No "Usage", no "Options", no type of a programmer's; a slip of the finger is answered with the word that was meant."""
+    english = re.compile(r"Usage|Options|Commands|Error|Missing|default|required|Show|TEXT|INTEGER|FILE\b|DIRECTORY|\.\.\.\n|%d")
+    for path in every_command():
+        assert not english.search(said := good(*path, "--help")), said
+    for words in (["campain"], ["campaign", "preview"], ["campaign", "preview", "x"], ["report", "--are", "x"], ["plan", "thừa"]):
+        assert not english.search(said := bad(*words)), said
+    assert "'campaign'" in bad("campain")
+    assert "hãy ghi như 25/11/2026" in bad("import-households", "x.xlsx", "--consent-date", "31/13/2026")
+    assert "Chọn trong" in bad("campaign", "broadcast", "x", "y")
+
+
+def test_the_words_of_click_are_compiled_from_their_source(tmp_path: Path) -> None:
+    """click.mo is what click.po says."""
+    folder = ROOT / "outreach" / "locale" / "vi" / "LC_MESSAGES"
+    with (folder / "click.po").open("rb") as source, (tmp_path / "click.mo").open("wb") as target:
+        write_mo(target, read_po(source, locale="vi"))
+    with (tmp_path / "click.mo").open("rb") as fresh, (folder / "click.mo").open("rb") as kept:
+        new, old = read_mo(fresh), read_mo(kept)
+    assert {str(one.id): one.string for one in new if one.id} == {str(one.id): one.string for one in old if one.id}
+
+
 @pytest.mark.usefixtures("always_open")
 def test_from_draft_to_visit_list(tmp_path: Path) -> None:
     """Draft, preview, approve with its hash, dispatch, report, visit list."""
@@ -80,7 +117,7 @@ def test_from_draft_to_visit_list(tmp_path: Path) -> None:
     make_household("H2", team_hamlet, "+84502000002", head="Vi Thị Mẫu")
     make_household("H3", team_hamlet, head="Hà Thị Mẫu")
     make_sender()
-    said = good("campaign", "broadcast", "Thẻ bảo hiểm", "Mời {{ head }} tới nhà văn hóa nhận thẻ", "--purpose", "policy")
+    said = good("campaign", "broadcast", "Thẻ bảo hiểm", "Mời {{ head }} tới nhà văn hóa nhận thẻ", "--purpose", "chinh-sach")
     number = re.search(r"preview (\d+)", said)[1]  # type: ignore[index]
     shown = good("campaign", "preview", number)
     assert "Người nhận: 2 số" in shown
@@ -107,17 +144,19 @@ def test_approving_asks_first_and_no_answer_is_no() -> None:
     """Without --yes the preview is shown and a person must say yes."""
     make_household("H1", make_hamlet(), "+84500000001")
     make_sender()
-    good("campaign", "broadcast", "x", "Mời bà con đi họp", "--purpose", "policy")
+    good("campaign", "broadcast", "x", "Mời bà con đi họp", "--purpose", "chinh-sach")
     number = str(Campaign.objects.get().pk)
     assert "Chưa làm gì" in bad("campaign", "approve", number, given="\n")
     assert Message.objects.count() == 0
-    good("campaign", "approve", number, given="y\n")
+    good("campaign", "approve", number, given="có\n")
     assert Message.objects.count() == 1
     good("campaign", "pause", number)
     assert "tạm dừng" in good("campaign", "list")
     good("campaign", "resume", number)
     assert "bỏ 1 tin" in good("campaign", "cancel", number, "--yes")
     assert "đã huỷ" in bad("campaign", "pause", number)
+    assert "soạn đợt mới" in bad("campaign", "reopen", number)
+    assert Campaign.objects.get().state == "cancelled"
 
 
 @pytest.mark.usefixtures("always_open")
@@ -139,7 +178,7 @@ def test_a_class_is_added_moved_and_ended() -> None:
     good("class", "move", str(session.pk), "--place", "Trường học", "--yes")
     session.refresh_from_db()
     assert session.place == "Trường học"
-    assert "Đã kết thúc" in good("class", "end", str(campaign.training_class.pk), "--yes")
+    assert "đã kết thúc" in good("class", "end", str(campaign.training_class.pk), "--yes")
     assert "ngoài giờ" in bad("class", "add", "MAU-1", "Sớm", "--start", f"{start:%d/%m/%Y} 06:00", "--remind", "-2h")
     assert "Không có tổ" in bad("class", "add", "KHAC", "x", "--start", f"{start:%d/%m/%Y %H:%M}")
 
@@ -148,14 +187,19 @@ def test_mistakes_are_told_with_the_next_step(tmp_path: Path) -> None:
     """A number, a name, a file that is not there; a text that cannot be."""
     make_sender()
     assert "outreach campaign list" in bad("campaign", "preview", "99")
+    assert "Không có đợt nhắn số 99" in bad("campaign", "approve", "99", "0" * 8, "--yes")
+    assert "đặt tên tệp có đuôi .xlsx" in bad("report", "--xlsx", str(tmp_path / "bao-cao.txt"))
+    assert "đang có: CAMTAY" in bad("sender", "resume", "KHAC")
+    assert "không xin dừng" in bad("allow", "0500 000 009")
+    assert "không có trong sổ" in good("stop", "0500 000 009")
     assert "Không có thông báo mã 9999" in bad("campaign", "notice", "9999")
-    assert "Không có địa bàn" in bad("campaign", "broadcast", "x", "y", "--purpose", "alert", "--area", "Nơi nào")
+    assert "Không có địa bàn" in bad("campaign", "broadcast", "x", "y", "--purpose", "canh-bao", "--area", "Nơi nào")
     assert "kit build" in bad("load-catalog", str(tmp_path / "none.json"))
     assert "none.xlsx" in bad("import-households", str(tmp_path / "none.xlsx"))
     assert "Không có hộ" in bad("erase", "KHONG-CO", "--yes")
     assert "không hiểu" in bad("class", "add", "T", "x", "--start", "hôm qua").lower()
     make_household("H1", make_hamlet(), "+84500000001")
-    good("campaign", "broadcast", "x", "Mời {{ hed }} đi họp", "--purpose", "policy")
+    good("campaign", "broadcast", "x", "Mời {{ hed }} đi họp", "--purpose", "chinh-sach")
     assert "hed" in bad("campaign", "preview", str(Campaign.objects.get().pk))
 
 
@@ -169,7 +213,7 @@ def test_erasing_and_stopping_ask_and_tell() -> None:
     assert Household.objects.get().code == "H2"
     assert "Đã dừng" in good("stop", "0500 000 002")
     assert "trở lại" in good("allow", "0500000002")
-    assert "Error" in bad("stop", "12")
+    assert "thiếu chữ số" in bad("stop", "12")
 
 
 @pytest.mark.usefixtures("always_open")
@@ -185,7 +229,9 @@ def test_the_inbox_is_polled_shown_and_closed() -> None:
         assert "Cần giúp: 1" in good("inbox", "poll")
     finally:
         (settings.OUTBOX / "replies.ndjson").unlink()
-    assert "Lò Văn Mẫu: GIUP tôi với" in good("inbox")
+    shown = good("inbox")
+    assert "Lò Văn Mẫu (H1), 0500 000 001" in shown
+    assert "“GIUP tôi với”" in shown
     assert "MAU-1" in good("inbox", "--team", "MAU-1")
     item = Inbound.objects.get()
     good("inbox", "done", str(item.pk), "--note", "đã tới nhà", "--who", "tổ")
@@ -228,6 +274,9 @@ def test_a_new_place_is_set_up_by_init(tmp_path: Path) -> None:
     before = outreach("campaign", "list")
     assert (before.returncode, "outreach init" in before.stderr) == (1, True)
     assert "Traceback" not in before.stderr
+    assert "Liệt kê" in outreach("campaign", "list", "--help").stdout
+    assert outreach("init", "--sender", "Tên quá dài").returncode == 1
+    assert not (tmp_path / "data").exists()
     first = outreach("init", "--sender", "XAMAUSON")
     assert first.returncode == 0, first.stderr
     secrets = tmp_path / "data" / "outreach.env"
@@ -239,6 +288,30 @@ def test_a_new_place_is_set_up_by_init(tmp_path: Path) -> None:
     checked = outreach("doctor")
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "Dùng được" in checked.stdout
+
+
+def test_a_damaged_register_is_told_and_left_as_it_is(tmp_path: Path) -> None:
+    """No traceback, the next step, and nothing written over what may still be saved."""
+    file = tmp_path / "outreach.sqlite3"
+    file.write_bytes(b"this is no database" * 100)
+    secrets = {"OUTREACH_SECRET_KEY": "s" * 30, "OUTREACH_PHONE_KEY": "p" * 30}
+    environment = {"PATH": "/usr/bin:/bin", "OUTREACH_DATA": str(tmp_path), "PYTHONUTF8": "1", **secrets}
+    for words in (["report"], ["init"], ["doctor"]):
+        done = subprocess.run([sys.executable, "-m", "outreach", *words], cwd=ROOT, env=environment, capture_output=True, text=True)
+        said = done.stdout + done.stderr
+        assert done.returncode == 1
+        assert "Tệp sổ bị hỏng" in said
+        assert "Traceback" not in said
+    assert file.read_bytes().startswith(b"this is no database")
+
+
+def test_who_may_open_the_admin_is_asked_for_a_password() -> None:
+    """Twice the same, long enough; the same name again gets a new one."""
+    assert "ít nhất 10" in bad("init", "--admin", "canbo", given="ngan\nngan\n")
+    assert not User.objects.exists()
+    assert "không giống nhau" in good("init", "--admin", "canbo", given="mot-mat-khau\nkhac-han\nrung-xanh-nui-do\nrung-xanh-nui-do\n")
+    assert "mật khẩu mới" in good("init", "--admin", "canbo", given="suoi-trong-mat\nsuoi-trong-mat\n")
+    assert User.objects.get(username="canbo").check_password("suoi-trong-mat")
 
 
 def test_a_stopped_sender_is_shown_and_resumed() -> None:

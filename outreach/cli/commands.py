@@ -1,0 +1,59 @@
+"""How every command of this package behaves: Vietnamese words, commands in the order of the work, nothing before `outreach init`."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+from django.conf import settings
+
+from ..errors import OutreachError
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_OPTIONS = "[LỰA CHỌN]"
+
+
+def speak_vietnamese() -> None:
+    """Click asks gettext for its words: they are in outreach/locale, whatever language the machine is set to."""
+    os.environ["LANGUAGE"] = "vi"
+    gettext.bindtextdomain("click", str(Path(__file__).resolve().parent.parent / "locale"))
+    gettext.textdomain("click")
+
+
+def need_secrets() -> None:
+    """Stop unless this installation has its keys."""
+    if not settings.PHONE_KEY or settings.SECRET_KEY == "not-set":  # noqa: S105
+        raise OutreachError("Nơi này chưa dựng sổ.", "chạy: outreach init")
+
+
+class FreeCommand(click.Command):
+    """A command that works before `outreach init`, too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"options_metavar": _OPTIONS, **kwargs})
+
+
+class Command(FreeCommand):
+    """A command that works with the register. What was typed is looked at first, and help is always given."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it, if there is a register."""
+        need_secrets()
+        return super().invoke(ctx)
+
+
+class Group(click.Group):
+    """Several commands; listed in the order in which they are mostly used."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        said = {"options_metavar": _OPTIONS, "subcommand_metavar": "LỆNH"}
+        super().__init__(*args, **{**said, **kwargs})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """As they were added."""
+        return list(self.commands)
