@@ -65,7 +65,8 @@ class TipPlace(models.Model):
     """How far a household has come in the weekly course of tips."""
 
     household = models.OneToOneField("Household", models.CASCADE, verbose_name="hộ")
-    position = models.PositiveIntegerField("bài gần nhất (thứ tự)")
+    position = models.PositiveIntegerField("số mẹo đã nhận")
+    sent = models.JSONField("bài đã nhận", default=list, editable=False)  # codes: their order in the kit may change
     week = models.DateField("tuần (ngày thứ Hai)")
 
     class Meta:

@@ -48,6 +48,7 @@ class Message(models.Model):
     reason = models.CharField("lý do", max_length=24, blank=True)  # a key of rules.reasons
     attempt = models.CharField("mã lần gửi", max_length=32, blank=True)  # our mark, new with every claim
     attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
+    gateway = models.CharField("cổng", max_length=10, blank=True)  # the road of the last claim: only it can be asked what became of it
     claimed_at = models.DateTimeField("nhận gửi lúc", null=True, blank=True)
     sent_at = models.DateTimeField("gửi lúc", null=True, blank=True)  # when the last claim let it go; counts for the daily cap
     ref = models.CharField("mã ở nhà cung cấp", max_length=64, blank=True)

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from ..models import Campaign
+
 BATCH = 10_000
 
 
@@ -33,13 +35,13 @@ class Row(NamedTuple):
 
 COLUMNS = ", ".join(Row._fields)
 # What a new row has besides: columns of the table without a default of their own.
-_CONSTANT = {"state": "queued", "reason": "", "attempt": "", "attempts": 0, "ref": ""}
+_CONSTANT = {"state": "queued", "reason": "", "attempt": "", "attempts": 0, "gateway": "", "ref": ""}
 _ALL = f"{COLUMNS}, {', '.join(_CONSTANT)}"
 _INTO = f"INSERT INTO outreach_message ({_ALL})"
 _VALUES = ", ".join(f"'{value}'" if isinstance(value, str) else str(value) for value in _CONSTANT.values())
 _TYPES = (  # of a binary COPY, which costs a fifth of the text one
     *("int8", "int8", "int8", "varchar", "varchar", "varchar", "varchar", "bool", "int2", "int4", "varchar", "timestamptz", "timestamptz"),
-    *("varchar", "varchar", "varchar", "int2", "varchar"),
+    *("varchar", "varchar", "varchar", "int2", "varchar", "varchar"),
 )
 
 
@@ -53,6 +55,11 @@ def insert(rows: Iterable[Row], fresh: bool = False) -> int:
     write = _many if connection.vendor == "sqlite" else _copy_fresh if fresh else _copy
     with transaction.atomic():
         return sum(write(batch) for batch in _batches(rows))
+
+
+def lock(campaign_id: int) -> Campaign:
+    """The campaign as it is now, locked until the transaction ends: whoever plans, approves, moves or takes back waits for the other."""
+    return Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
 
 
 def refresh_statistics() -> None:

@@ -15,8 +15,8 @@ FIRST_WAIT, LONGEST_WAIT, MOST_TRIES = timedelta(seconds=30), timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one message at the claim. `listed`: the number still stands in
-    the register. `sent` holds when this number was last texted, in any order."""
+    """What is known of one message at the claim. `listed`: the number is still one of the household's. `outdated`: why it says what
+    is not so any more (a session moved), empty when it is. `sent` holds when this number was last texted, in any order."""
 
     expires_at: datetime
     alert: bool
@@ -24,6 +24,7 @@ class Facts:
     stopped: bool
     erased: bool
     listed: bool = True
+    outdated: str = ""
     sent: Sequence[datetime] = ()
 
 
@@ -42,7 +43,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Never. `state` is `expired` or `suppressed`."""
+    """Never. `state` is `expired`, `suppressed` or `cancelled`."""
 
     state: str
     reason: str
@@ -54,6 +55,8 @@ def may_go(facts: Facts, now: datetime, hours: Hours) -> Go | Wait | Leave:
         return Leave("expired", "expired")
     if facts.erased:
         return Leave("suppressed", "erased")
+    if facts.outdated:
+        return Leave("cancelled", facts.outdated)
     if not facts.listed:
         return Leave("suppressed", "number-changed")
     if facts.stopped:
@@ -63,7 +66,8 @@ def may_go(facts: Facts, now: datetime, hours: Hours) -> Go | Wait | Leave:
     opening = next_allowed(now, hours)
     if opening > now:
         return _wait_or_leave(facts, opening, "expired")
-    recent = sorted(moment for moment in facts.sent if moment > now - CAP_WINDOW)
+    # Also what was sent a little ahead of a clock set back; a moment farther ahead was never there.
+    recent = sorted(moment for moment in facts.sent if abs(now - moment) < CAP_WINDOW)
     if len(recent) >= CAP and not facts.alert:
         return _wait_or_leave(facts, recent[-CAP] + CAP_WINDOW, "daily-cap")
     return Go()

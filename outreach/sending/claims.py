@@ -19,7 +19,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from ..gateways.base import Outgoing
-from ..models import Campaign, CampaignState, Consent, Message, Phone, Sender, State, Stop
+from ..models import Campaign, CampaignState, Consent, Message, Phone, Sender, SessionState, State, Stop
 from ..rules.bucket import refill, stamp, wait_seconds
 from ..rules.policy import CAP_WINDOW, Facts, Go, Leave, Wait, may_go
 from ..rules.timing import Hours, next_allowed
@@ -53,16 +53,27 @@ class _Due(NamedTuple):
     text: str
     expires_at: datetime
     attempts: int
+    occurrence: str
     purpose: str
+    session: int | None
+    revision: int | None
+    session_state: str | None
+
+    @property
+    def outdated(self) -> str:
+        """Why it may not go when its session was changed while it was being planned or sent; empty when it was not."""
+        if self.session is None or self.occurrence.startswith(f"s{self.session}:r{self.revision}:"):
+            return ""
+        return "session-cancelled" if self.session_state == SessionState.CANCELLED else "session-moved"
 
 
 def claim(now: datetime, limit: int, hours: Hours, gateways: Iterable[str] | None = None) -> Claim:
     """Take up to `limit` messages of one sender that has some due. `gateways`: only senders of these."""
     with transaction.atomic():
         idle: list[datetime] = []
+        opening = next_allowed(now, hours)
         for sender in _locked_senders(gateways):
-            opening = next_allowed(now, hours)
-            tokens = refill(sender.tokens, sender.tokens_at, now, sender.rate, sender.burst)
+            tokens = refill(sender.tokens, sender.tokens_at, now, sender.rate, max(1, sender.burst))  # with less nothing ever goes
             campaigns = _campaigns(sender)
             if not campaigns:
                 continue
@@ -83,8 +94,10 @@ def claim(now: datetime, limit: int, hours: Hours, gateways: Iterable[str] | Non
 
 
 def _locked_senders(gateways: Iterable[str] | None) -> list[Sender]:
-    chosen = Sender.objects.select_for_update().filter(stopped="", rate__gt=0).order_by("pk")
-    return list(chosen if gateways is None else chosen.filter(gateway__in=list(gateways)))
+    """Every sender is locked, whoever's gateway this process has: the daily cap goes over all of them."""
+    ready = [sender for sender in Sender.objects.select_for_update().order_by("pk") if not sender.stopped and sender.rate > 0]
+    known = None if gateways is None else set(gateways)
+    return [sender for sender in ready if known is None or sender.gateway in known]
 
 
 def _spend(sender: Sender, tokens: float, now: datetime) -> None:
@@ -117,8 +130,9 @@ def _due(campaign: int, now: datetime, limit: int) -> list[_Due]:
     rows = Message.objects.filter(campaign_id=campaign, state=State.QUEUED, not_before__lte=now).order_by("not_before", "id")
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
-    columns = ("id", "campaign_id", "household_id", "phone", "phone_key", "text", "expires_at", "attempts", "campaign__purpose")
-    return [_Due(*row) for row in rows.values_list(*columns)[:limit]]
+    columns = ("id", "campaign_id", "household_id", "phone", "phone_key", "text", "expires_at", "attempts", "occurrence")
+    others = ("campaign__purpose", "session_id", "session__revision", "session__state")
+    return [_Due(*row) for row in rows.values_list(*columns, *others)[:limit]]
 
 
 def _decide(due: Sequence[_Due], now: datetime, hours: Hours) -> list[_Due]:
@@ -135,7 +149,8 @@ def _decide(due: Sequence[_Due], now: datetime, hours: Hours) -> list[_Due]:
             consented=(one.household_id, one.purpose) in consented,
             stopped=one.phone_key in stopped,
             erased=one.household_id is None or not one.phone,
-            listed=one.phone_key in listed,
+            listed=(one.household_id, one.phone_key) in listed,
+            outdated=one.outdated,
             sent=sent[one.phone_key],
         )
         decision = may_go(facts, now, hours)
@@ -158,9 +173,9 @@ def _consented(due: Sequence[_Due]) -> set[tuple[int | None, str]]:
     return set(given.order_by().values_list("household", "purpose"))
 
 
-def _listed(due: Sequence[_Due]) -> set[str]:
-    """Numbers that stand in the register: a number corrected since planning is a stranger's."""
-    return set(Phone.objects.filter(key__in={one.phone_key for one in due}).order_by().values_list("key", flat=True))
+def _listed(due: Sequence[_Due]) -> set[tuple[int | None, str]]:
+    """Whose number each is now: one corrected since planning is a stranger's, or another household's that agreed to nothing."""
+    return set(Phone.objects.filter(key__in={one.phone_key for one in due}).order_by().values_list("household", "key"))
 
 
 def _stopped(due: Sequence[_Due]) -> set[str]:
@@ -185,7 +200,7 @@ def _mark(sender: Sender, go: Sequence[_Due], now: datetime) -> list[Claimed]:
     ids = [one.id for one in go]
     if ids:
         changes = {"state": State.SENDING, "attempt": mark, "attempts": F("attempts") + 1, "claimed_at": now, "sent_at": now, "reason": ""}
-        Message.objects.filter(pk__in=ids).update(**changes)
+        Message.objects.filter(pk__in=ids).update(**changes, gateway=sender.gateway)
     address = sender.address or sender.name
     return [
         Claimed(one.id, one.attempts + 1, sender.gateway, Outgoing(f"{stamp}-{one.id}", one.phone, one.text, address, now, one.expires_at))

@@ -15,7 +15,7 @@ from time import monotonic
 
 from ..database import DatabaseThread
 from ..gateways.base import Gateway, Refused, SenderStopped, TryLater, Unclear
-from ..rules.timing import Hours
+from ..rules.timing import Hours, allowed
 from .claims import Claim, Claimed, claim
 from .outcomes import Outcome, save_outcomes
 
@@ -69,10 +69,20 @@ class Dispatcher:
     async def run(self, until_idle: bool = False, progress: Callable[[Tally], object] = id) -> Tally:
         """Work until `stop`, or with `until_idle` until nothing is due now."""
         async with DatabaseThread() as self._in_database:  # one connection: lanes take turns
-            await asyncio.gather(*(self._lane(until_idle, progress) for _ in range(self._pace.lanes)))
+            lanes = (self._lane(until_idle, progress) for _ in range(self._pace.lanes))
+            ends = await asyncio.gather(*lanes, return_exceptions=True)
+        for fault in (end for end in ends if end is not None):
+            raise fault
         return self.tally
 
     async def _lane(self, until_idle: bool, progress: Callable[[Tally], object]) -> None:
+        try:
+            await self._work(until_idle, progress)
+        except BaseException:
+            self._stop.set()  # the other lanes finish and record what they have in flight
+            raise
+
+    async def _work(self, until_idle: bool, progress: Callable[[Tally], object]) -> None:
         while not self._stop.is_set():
             taken = await self._in_database(partial(claim, self._clock(), self._pace.batch, self._hours, tuple(self._gateways)))
             if taken.messages:
@@ -84,7 +94,7 @@ class Dispatcher:
                 await self._nap(taken.idle_until)
 
     async def _send_batch(self, taken: Claim) -> None:
-        """Send and record. Shielded from cancellation: what was claimed is recorded."""
+        """Send and record."""
         began = monotonic()
         outcomes = await asyncio.gather(*(self._send(message, began) for message in taken.messages))
         await self._in_database(partial(save_outcomes, outcomes, self._clock()))
@@ -92,11 +102,11 @@ class Dispatcher:
 
     async def _send(self, claimed: Claimed, began: float) -> Outcome:
         message = claimed.outgoing
-        made = partial(Outcome, claimed.id, message.mark, attempts=claimed.attempts, sender=message.sender)
-        third = self._pace.lease / 3
-        late = (self._clock() - message.claimed_at).total_seconds() > third or monotonic() - began > third
-        if late:  # the machine slept: the claim may be somebody else's by now
-            return made("released")
+        made = partial(Outcome, claimed.id, message.mark, attempts=claimed.attempts, sender=message.sender, gateway=claimed.gateway)
+        third, now = self._pace.lease / 3, self._clock()
+        late = (now - message.claimed_at).total_seconds() > third or monotonic() - began > third
+        if late or now >= message.expires_at or not allowed(now, self._hours):
+            return made("released")  # the machine slept: the claim may be somebody else's, the class over, the night come
         gateway = self._gateways[claimed.gateway]
         try:
             async with asyncio.timeout(third):

@@ -31,6 +31,7 @@ class Outcome:
     attempts: int = 0
     wait_seconds: float | None = None
     sender: str = ""
+    gateway: str = ""
 
 
 def save_outcomes(outcomes: Sequence[Outcome], now: datetime) -> None:
@@ -43,14 +44,14 @@ def save_outcomes(outcomes: Sequence[Outcome], now: datetime) -> None:
         for outcome in by_kind["failed"]:
             _own(outcome).update(state=State.FAILED, reason=outcome.reason, done_at=now)
         for outcome in by_kind["unknown"]:
-            _own(outcome).filter(state=State.SENDING).update(state=State.UNKNOWN, reason=outcome.reason)
+            # not_before: since when it is unclear. Reconciling waits from there; a machine may have slept since the claim.
+            _own(outcome).filter(state=State.SENDING).update(state=State.UNKNOWN, reason=outcome.reason, not_before=now)
         for outcome in by_kind["later"] + by_kind["stopped"]:
             _again(outcome, now)
         for outcome in by_kind["released"]:
             _own(outcome).update(state=State.QUEUED, attempt="", sent_at=None, not_before=now)
-        for address in {outcome.sender for outcome in by_kind["stopped"]}:
-            reason = next(outcome.reason for outcome in by_kind["stopped"] if outcome.sender == address)
-            _stop_sender(address, reason, now)
+        for (gateway, address), reason in {(one.gateway, one.sender): one.reason for one in by_kind["stopped"]}.items():
+            _stop_sender(gateway, address, reason, now)
 
 
 def _own(outcome: Outcome) -> QuerySet[Message]:
@@ -60,18 +61,20 @@ def _own(outcome: Outcome) -> QuerySet[Message]:
 
 _ACCEPTED_PG = """
 UPDATE outreach_message AS m SET ref = v.ref,
-       state = CASE WHEN m.state IN ('sending', 'unknown') THEN 'accepted' ELSE m.state END
+       state = CASE WHEN m.state IN ('sending', 'unknown', 'queued') THEN 'accepted' ELSE m.state END,
+       sent_at = COALESCE(m.sent_at, m.claimed_at)
   FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS v(id, mark, ref)
  WHERE m.id = v.id AND m.attempt = v.mark
 """
 _ACCEPTED = """
-UPDATE outreach_message SET ref = %s, state = CASE WHEN state IN ('sending', 'unknown') THEN 'accepted' ELSE state END
+UPDATE outreach_message SET ref = %s, sent_at = COALESCE(sent_at, claimed_at),
+       state = CASE WHEN state IN ('sending', 'unknown', 'queued') THEN 'accepted' ELSE state END
  WHERE id = %s AND attempt = %s
 """
 
 
 def _accepted(outcomes: Sequence[Outcome]) -> None:
-    """Store the provider's ids; a receipt that came first keeps its state."""
+    """Store the provider's ids; a receipt that came first keeps its state. One queued again meanwhile did leave: it is not sent twice."""
     if not outcomes:
         return
     with closing(connection.cursor()) as cursor:
@@ -94,8 +97,8 @@ def _again(outcome: Outcome, now: datetime) -> None:
     _own(outcome).update(**changes)
 
 
-def _stop_sender(address: str, reason: str, now: datetime) -> None:
-    for sender in Sender.objects.filter(stopped=""):
+def _stop_sender(gateway: str, address: str, reason: str, now: datetime) -> None:
+    for sender in Sender.objects.filter(stopped="", gateway=gateway):
         if (sender.address or sender.name) == address:
             Sender.objects.filter(pk=sender.pk).update(stopped=say(reason))
             record(now, "dispatcher", "stop-sender", sender.name, reason=reason)

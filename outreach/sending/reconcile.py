@@ -6,17 +6,21 @@ found -> its state; surely absent -> queued again; cannot tell -> stays `unknown
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from ..database import DatabaseThread
 from ..errors import OutreachError
 from ..gateways.base import Absent, CannotTell, Found, Gateway, Outgoing
 from ..models import Message, State, record
+
+log = logging.getLogger("outreach.reconcile")
 
 BATCH = 200
 AT_ONCE = 20  # questions to one gateway at the same time
@@ -31,14 +35,16 @@ class Unclear(NamedTuple):
 
 
 async def reconcile(gateways: Mapping[str, Gateway], now: datetime, settle: float) -> int:
-    """Settle unclear messages claimed more than `settle` seconds ago; returns how many are settled.
+    """Settle messages that have been unclear for more than `settle` seconds; returns how many are settled.
 
-    A claim that old without a record is a crash. The wait gives a request that was under way when its process died time to arrive.
+    A claim that old without a record is a crash. The wait gives a request that was under way when its process died, or while its
+    machine slept, time to arrive: it counts from the moment the message became unclear, not from the claim.
     """
-    before = now - timedelta(seconds=settle)
+    wait = timedelta(seconds=settle)
+    before = now - wait
     settled, last = 0, 0
     async with DatabaseThread() as in_database:
-        await in_database(partial(mark_crashed, before))
+        await in_database(partial(mark_crashed, now, wait))
         while batch := await in_database(partial(unclear, before, last)):
             last = batch[-1].id
             answers = await _ask(gateways, batch)
@@ -54,22 +60,29 @@ async def _ask(gateways: Mapping[str, Gateway], batch: Sequence[Unclear]) -> lis
         if gateway is None:
             return CannotTell()
         async with slots:
-            return await gateway.find(message.outgoing)
+            try:
+                return await gateway.find(message.outgoing)
+            except Exception as error:  # a fault in a gateway must not keep the others from being settled
+                log.error("gateway %s failed unexpectedly: %s", message.gateway, type(error).__name__)
+                return CannotTell()
 
     return list(await asyncio.gather(*map(one, batch)))
 
 
-def mark_crashed(before: datetime) -> int:
-    """Claims older than that without a record become unknown."""
-    stale = Message.objects.filter(state=State.SENDING, claimed_at__lt=before)
-    return stale.update(state=State.UNKNOWN, reason="crash")
+def mark_crashed(now: datetime, wait: timedelta) -> int:
+    """Claims without a record for longer than `wait` become unknown; those of a time still to come, too: their clock was wrong."""
+    stale = Q(claimed_at__lt=now - wait) | Q(claimed_at__gt=now + wait)
+    return Message.objects.filter(stale, state=State.SENDING).update(state=State.UNKNOWN, reason="crash", not_before=now)
 
 
 def unclear(before: datetime, after_id: int = 0) -> list[Unclear]:
-    """The next unclear messages, by id."""
-    rows = Message.objects.filter(state=State.UNKNOWN, claimed_at__lt=before, pk__gt=after_id).order_by("pk")
+    """The next messages unclear since before then, by id. Each is asked for at the gateway that claimed it, whatever its sender uses now.
+
+    One claimed in a time still to come is left to a person: by what a provider lists since then it would seem absent.
+    """
+    rows = Message.objects.filter(state=State.UNKNOWN, claimed_at__lt=before, not_before__lt=before, pk__gt=after_id).order_by("pk")
     columns = ("id", "attempt", "phone", "text", "claimed_at", "expires_at")
-    senders = ("campaign__sender__gateway", "campaign__sender__address", "campaign__sender__name")
+    senders = ("gateway", "campaign__sender__address", "campaign__sender__name")
     return [
         Unclear(pk, gateway, Outgoing(mark, phone, text, address or name, claimed_at or before, expires_at))
         for pk, mark, phone, text, claimed_at, expires_at, gateway, address, name in rows.values_list(*columns, *senders)[:BATCH]

@@ -1,18 +1,28 @@
 """What a claim takes, and what it leaves."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from outreach.models import Campaign, CampaignState, Consent, Household, Message, Sender, State, phone_key
-from outreach.register.optout import stop_number
+from outreach.models import Campaign, CampaignState, Consent, Household, Message, Sender, State, Stop, phone_key
+from outreach.planning.approval import approve
+from outreach.planning.drafts import draft_broadcast
+from outreach.planning.preview import preview
+from outreach.register.erase import erase_household
+from outreach.register.optout import stop_number, withdraw
 from outreach.rules.timing import Hours
 from outreach.sending.claims import claim
 
 from .samples import at, make_campaign, make_hamlet, make_household, make_sender
+from .setups import make_setup
 
 pytestmark = pytest.mark.django_db
 HOURS = Hours()
+SETUP = make_setup()
 NOON = at("2026-11-25", "12:00")
 
 
@@ -180,6 +190,54 @@ def test_put_off_messages_do_not_block_others(sender: Sender) -> None:
     ids = taken(limit=3) + taken(limit=3)
     assert other.pk in ids
     assert len(ids) == 4
+
+
+def test_a_burst_of_none_still_sends_one_by_one(household: Household) -> None:
+    """A sender written down with a burst of 0 is slow, not dumb."""
+    message = queue(make_campaign(make_sender(rate=0.2, burst=0)), household)
+    assert taken() == [message.pk]
+    assert taken(NOON + timedelta(seconds=1)) == []
+
+
+def test_a_number_that_became_another_households_is_not_texted_for_the_old_one(sender: Sender, household: Household) -> None:
+    """The network gave it to a neighbour, who agreed to nothing."""
+    message = queue(make_campaign(sender), household)
+    household.phones.all().delete()
+    make_household("H2", household.hamlet, "+84500000001", purposes=())
+    assert taken() == []
+    message.refresh_from_db()
+    assert (message.state, message.reason) == (State.SUPPRESSED, "number-changed")
+
+
+FATES = ("asked", "withdrew", "stopped", "erased", "changed number")
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(FATES), min_size=1, max_size=8))
+def test_whatever_people_say_between_plan_and_claim_is_honoured(fates: list[str]) -> None:
+    """Only those who still want it are texted, and each other one has the reason."""
+    with transaction.atomic():
+        hamlet, sender = make_hamlet(), make_sender()
+        for index, _ in enumerate(fates):
+            make_household(f"F{index}", hamlet, f"+8450000000{index}")
+        campaign = draft_broadcast("x", "Mời {{ head }} đi họp", "policy", sender, at("2026-11-25"), "thử", at("2026-11-25"))
+        approve(campaign.pk, preview(campaign, SETUP, NOON).hash, SETUP, NOON, "thử")
+        for index, fate in enumerate(fates):
+            household = Household.objects.get(code=f"F{index}")
+            if fate == "withdrew":
+                withdraw(household, "policy", NOON, "gọi điện", "thử")
+            elif fate == "stopped":
+                Stop.objects.create(key=household.phones.get().key, since=NOON, how="gọi điện")
+            elif fate == "erased":
+                erase_household(household.code, NOON, "thử")
+            elif fate == "changed number":
+                household.phones.update(number=f"+8450000009{index}", key=phone_key(f"+8450000009{index}"))
+        went = {message.outgoing.to for message in claim(NOON, 100, HOURS).messages}
+        assert went == {f"+8450000000{index}" for index, fate in enumerate(fates) if fate == "asked"}
+        reasons = Counter(Message.objects.filter(state=State.SUPPRESSED).values_list("reason", flat=True))
+        named = {"withdrew": "no-consent", "stopped": "opted-out", "erased": "erased", "changed number": "number-changed"}
+        assert reasons == Counter(named[fate] for fate in fates if fate != "asked")
+        transaction.set_rollback(True)
 
 
 def test_a_number_corrected_since_planning_is_not_texted(sender: Sender, household: Household) -> None:

@@ -174,6 +174,48 @@ def test_a_machine_that_slept_gives_back_what_it_had_claimed() -> None:
     assert Message.objects.get().attempts == 2
 
 
+def test_what_was_claimed_before_closing_time_does_not_leave_after_it() -> None:
+    """Claimed a second before nine in the evening, its turn came a second after: it waits for the morning. So does one whose time is up."""
+    queue_many(NUMBERS[:2])
+    gateway = Script()
+    evening = NOON.replace(hour=20, minute=59, second=59)
+    times = iter([evening] + [evening + timedelta(seconds=2)] * 8)
+    dispatch(gateway, lambda: next(times, evening + timedelta(seconds=2)), Pace(lanes=1, batch=10, lease=30.0))
+    assert gateway.given == []
+    assert states() == {State.QUEUED: 2}
+    Message.objects.update(expires_at=NOON + timedelta(seconds=1), not_before=NOON)
+    times = iter([NOON] + [NOON + timedelta(seconds=2)] * 8)
+    dispatch(gateway, lambda: next(times, NOON + timedelta(seconds=2)), Pace(lanes=1, batch=10, lease=30.0))
+    assert gateway.given == []
+    assert states() == {State.EXPIRED: 2}
+
+
+def test_a_fault_in_one_lane_lets_the_others_record_what_they_sent() -> None:
+    """The first lane fails while it reports; the second's messages, in flight at that moment, are recorded."""
+    queue_many(NUMBERS[:20])
+    gateway = Script()
+    gateway.seconds = 0.2
+
+    def fails(_: object) -> None:
+        raise RuntimeError("no terminal")
+
+    async def work() -> None:
+        await Dispatcher({"outbox": gateway}, lambda: NOON, Hours(), Pace(lanes=2, batch=10, lease=30.0)).run(progress=fails)
+
+    with pytest.raises(RuntimeError, match="no terminal"):
+        asyncio.run(work())
+    assert states() == {State.ACCEPTED: 20}
+
+
+def test_only_the_sender_of_the_refused_account_stops() -> None:
+    """Another of the same name at another provider goes on."""
+    queue_many(NUMBERS[:1])
+    other = make_sender(name="HAI", address="CAMTAY", gateway="twilio")
+    dispatch(Script(lambda _: SenderStopped("auth")))
+    other.refresh_from_db()
+    assert other.stopped == ""
+
+
 def test_a_gateway_this_process_does_not_know_is_left_alone() -> None:
     """Its messages go back to the queue and are not lost."""
     queue_many(NUMBERS[:3], make_campaign(make_sender(gateway="twilio")))

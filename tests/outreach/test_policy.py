@@ -31,6 +31,7 @@ def test_what_is_agreed_to_and_due_goes() -> None:
         ({"consented": False}, Leave("suppressed", "no-consent")),
         ({"stopped": True}, Leave("suppressed", "opted-out")),
         ({"erased": True}, Leave("suppressed", "erased")),
+        ({"outdated": "session-moved"}, Leave("cancelled", "session-moved")),
         ({"expires_at": NOON}, Leave("expired", "expired")),
     ],
 )
@@ -53,6 +54,12 @@ def test_a_fourth_sms_in_a_day_waits_and_an_alert_does_not() -> None:
     assert may_go(facts(sent=sent, alert=True), NOON, HOURS) == Go()
     assert may_go(facts(sent=sent, expires_at=NOON + timedelta(hours=1)), NOON, HOURS) == Leave("suppressed", "daily-cap")
     assert may_go(facts(sent=[NOON - timedelta(hours=25)] * 3), NOON, HOURS) == Go()
+
+
+def test_a_clock_that_was_years_ahead_keeps_nobody_waiting_for_years() -> None:
+    """What was sent "in 2030" counts for nothing; what was sent an hour ahead of a clock set back still counts."""
+    assert may_go(facts(sent=[NOON + timedelta(days=1500)] * 3), NOON, HOURS) == Go()
+    assert isinstance(may_go(facts(sent=[NOON + timedelta(hours=1)] * 3), NOON, HOURS), Wait)
 
 
 def test_an_alert_is_not_sent_at_night_either() -> None:
