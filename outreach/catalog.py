@@ -1,4 +1,4 @@
-"""catalog.json (made by the kit) -> lessons and notices. A notice that changed asks for its campaigns to be approved anew."""
+"""catalog.json (made by the kit) -> lessons and notices. A notice or a tip that changed asks for its campaigns to be approved anew."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 from django.db import transaction
 
 from .errors import OutreachError
-from .models import Campaign, CampaignState, Lesson, Notice, record
+from .models import Campaign, CampaignKind, CampaignState, Lesson, Notice, record
 from .planning.approval import reopen
+from .planning.tips import course, said_by
 
 VERSION = 1  # of docs/catalog.schema.json
 
@@ -33,9 +34,12 @@ def load_catalog(path: Path, now: datetime, who: str) -> Loaded:
     lessons, notices = _read(path)
     with transaction.atomic():
         reopened = _reopen_changed(notices, now, who)
+        before = said_by(course())
         _upsert(Lesson, lessons)
         _upsert(Notice, notices)
         gone = _mark_gone(Lesson, lessons) + _mark_gone(Notice, notices)
+        if said_by(course()) != before:
+            reopened += _reopen_tips(now, who)
         record(now, who, "load-catalog", path.name, lessons=len(lessons), notices=len(notices), gone=len(gone))
     return Loaded(len(lessons), len(notices), sum(bool(lesson["sms"]) for lesson in lessons), gone, reopened)
 
@@ -97,6 +101,14 @@ def _reopen_changed(notices: list[dict[str, Any]], now: datetime, who: str) -> t
     for campaign in changed:
         reopen(campaign, now, who, "thông báo trong bộ đã đổi")
     return tuple(str(campaign) for campaign in changed)
+
+
+def _reopen_tips(now: datetime, who: str) -> tuple[str, ...]:
+    """The course of tips, when it is not the one that was approved."""
+    live = list(Campaign.objects.filter(kind=CampaignKind.TIPS, state__in=(CampaignState.RUNNING, CampaignState.PAUSED)))
+    for campaign in live:
+        reopen(campaign, now, who, "mẹo trong bộ đã đổi")
+    return tuple(str(campaign) for campaign in live)
 
 
 def _upsert(model: type[Lesson] | type[Notice], items: list[dict[str, Any]]) -> None:

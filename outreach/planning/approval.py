@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from ..errors import OutreachError
 from ..installation import Setup
-from ..models import Campaign, CampaignState, Message, State, record
+from ..models import Campaign, CampaignKind, CampaignState, Message, State, record
+from .audience import NEVER_LEFT
+from .classes import CANCELLED, MOVED
 from .compose import template_name
-from .oneoff import extra, is_oneoff, oneoff_rows
-from .store import Row, insert, refresh_statistics
+from .oneoff import extra, is_oneoff, obstacles, oneoff_rows
+from .store import Row, insert, lock, refresh_statistics
+from .tips import course, said_by, step_back
 
 MANY = 5_000  # messages
 
@@ -35,10 +39,13 @@ def definition(campaign: Campaign, templates: Path) -> bytes:
     said["times"] = [_utc(campaign.start_at), _utc(campaign.expires_at)]
     said["areas"] = sorted(campaign.areas.values_list("pk", flat=True))
     said["text_of_notice"] = extra(campaign)["text"]
+    if campaign.kind == CampaignKind.TIPS:
+        said["course"] = said_by(course())
     said["templates"] = [path.read_text("utf-8") for path in sorted(templates.glob(f"*/{template_name(campaign).split('-')[0]}*.txt"))]
     if hasattr(campaign, "training_class"):
         taught = campaign.training_class
-        said["class"] = [taught.team_id, taught.title, taught.place, taught.rrule, _utc(taught.starts_at), taught.offsets]
+        lesson = taught.lesson.title if taught.lesson else ""
+        said["class"] = [taught.team_id, taught.title, taught.place, lesson, taught.rrule, _utc(taught.starts_at), taught.offsets]
         said["class_areas"] = sorted(taught.areas.values_list("pk", flat=True))
     return json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
 
@@ -72,7 +79,8 @@ class Digest:
 def approve(campaign_id: int, expected: str, setup: Setup, now: datetime, who: str) -> int:
     """Approve what a preview showed as hash `expected` (its first 8 digits or more); returns how many messages are queued.
 
-    Raises ChangedSincePreview (nothing is queued) when text or audience have changed, OutreachError when it cannot be approved.
+    What an earlier approval left in the queue is taken back first: its words may be others. Raises ChangedSincePreview (nothing is
+    queued) when text or audience have changed, OutreachError when it cannot be approved.
     """
     if len(expected) < 8:
         raise OutreachError("Dấu của bản xem trước quá ngắn.", "chép đủ 8 ký tự từ campaign preview")
@@ -84,9 +92,12 @@ def approve(campaign_id: int, expected: str, setup: Setup, now: datetime, who: s
 
 def _approve(campaign_id: int, expected: str, setup: Setup, now: datetime, who: str) -> int:
     with transaction.atomic():
-        campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+        campaign = lock(campaign_id)
         if campaign.state != CampaignState.DRAFT:
             raise OutreachError(f"Đợt này {campaign.get_state_display()}, không duyệt lại được.")
+        if found := obstacles(campaign, now):
+            raise OutreachError(" ".join(found))
+        _take_back(campaign)
         digest = Digest(campaign, setup.texts.folder)
         queued = _queue(campaign, digest, setup, now) if is_oneoff(campaign) else 0
         if not digest.hex().startswith(expected.lower()):
@@ -114,38 +125,58 @@ def still_approved(campaign: Campaign, templates: Path) -> bool:
 
 
 def reopen(campaign: Campaign, now: datetime, who: str, why: str) -> int:
-    """Back to draft: what is still queued is taken back (it never left), the change is approved anew. Returns how many were taken back."""
+    """Back to draft: what is still queued is taken back (it never left), the change is approved anew. Returns how many were taken back.
+
+    What is being sent this second may leave, but is not tried again: by then its words may be others. Raises OutreachError for a
+    campaign that is not running or paused.
+    """
     with transaction.atomic():
-        Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.DRAFT, approved_hash="")
-        taken, _ = Message.objects.filter(campaign=campaign, state=State.QUEUED).delete()
+        _move(campaign, (CampaignState.RUNNING, CampaignState.PAUSED), CampaignState.DRAFT)
+        Campaign.objects.filter(pk=campaign.pk).update(approved_hash="")
+        taken = _take_back(campaign)
+        Message.objects.filter(campaign=campaign, state__in=(State.SENDING, State.UNKNOWN)).update(expires_at=F("claimed_at"))
         record(now, who, "reopen", campaign.pk, why=why, taken_back=taken)
+    return taken
+
+
+def _take_back(campaign: Campaign) -> int:
+    """Delete what never left. Corrections stay: they were decided when the session was changed, and those told of it wait for them."""
+    if campaign.kind == CampaignKind.TIPS:
+        step_back(campaign)
+    gone = Message.objects.filter(campaign=campaign, state__in=NEVER_LEFT)
+    if not is_oneoff(campaign):
+        gone = gone.filter(state=State.QUEUED)
+    taken, _ = gone.exclude(occurrence__endswith=f":{MOVED}").exclude(occurrence__endswith=f":{CANCELLED}").delete()
     return taken
 
 
 def pause(campaign: Campaign, now: datetime, who: str) -> None:
     """No claim takes its messages from now on; what is being sent this second still leaves."""
-    _move(campaign, CampaignState.RUNNING, CampaignState.PAUSED, now, who, "pause")
+    with transaction.atomic():
+        _move(campaign, (CampaignState.RUNNING,), CampaignState.PAUSED)
+        record(now, who, "pause", campaign.pk)
 
 
 def resume(campaign: Campaign, now: datetime, who: str) -> None:
     """Go on after a pause."""
-    _move(campaign, CampaignState.PAUSED, CampaignState.RUNNING, now, who, "resume")
+    with transaction.atomic():
+        _move(campaign, (CampaignState.PAUSED,), CampaignState.RUNNING)
+        record(now, who, "resume", campaign.pk)
 
 
 def cancel(campaign: Campaign, now: datetime, who: str) -> int:
     """End it for good; returns how many queued messages were dropped."""
     with transaction.atomic():
-        changed = Campaign.objects.filter(pk=campaign.pk).exclude(state__in=(CampaignState.CANCELLED, CampaignState.FINISHED))
-        if not changed.update(state=CampaignState.CANCELLED):
-            raise OutreachError(f"Đợt này {campaign.get_state_display()} rồi.")
+        _move(campaign, (CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED), CampaignState.CANCELLED)
+        if campaign.kind == CampaignKind.TIPS:
+            step_back(campaign)
         queued = Message.objects.filter(campaign=campaign, state=State.QUEUED)
         dropped = queued.update(state=State.CANCELLED, reason="campaign", done_at=now)
         record(now, who, "cancel", campaign.pk, dropped=dropped)
     return dropped
 
 
-def _move(campaign: Campaign, old: str, new: str, now: datetime, who: str, action: str) -> None:
-    if not Campaign.objects.filter(pk=campaign.pk, state=old).update(state=new):
+def _move(campaign: Campaign, old: Sequence[str], new: str) -> None:
+    if not Campaign.objects.filter(pk=campaign.pk, state__in=old).update(state=new):
         campaign.refresh_from_db()
         raise OutreachError(f"Đợt này {campaign.get_state_display()}, không làm việc này được.")
-    record(now, who, action, campaign.pk)

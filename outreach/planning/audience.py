@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..models import Area, AreaKind, Campaign, Consent, Household, Message, Phone, PhoneKind, Stop
+from ..models import Area, AreaKind, Campaign, CampaignKind, CampaignState, Consent, Household, Message, Phone, PhoneKind, State, Stop
 
 CHUNK = 5000  # rows fetched at a time
+NEVER_LEFT = (State.QUEUED, State.EXPIRED)  # taken back from a campaign that is approved anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,18 @@ def within(areas: Iterable[int]) -> QuerySet[Area]:
 
 
 def recipients(
-    campaign: Campaign, left_out: LeftOut | None = None, areas: Iterable[Area] | None = None, lacking: str | None = None
+    campaign: Campaign,
+    left_out: LeftOut | None = None,
+    areas: Iterable[Area] | None = None,
+    lacking: str | None = None,
+    among: Collection[str] | None = None,
 ) -> Generator[Recipient, None, None]:
     """Each number that may be texted, once, in the order of its key; the first consenting household speaks for a shared number.
 
     Streams: memory does not grow with the register. `left_out` counts those passed over. `lacking`: only numbers for which this
-    occurrence of the campaign is not planned yet, so that planning again costs a look and no text. Order by key lets the database insert
-    messages along its index, and lets neighbours' shared numbers stand side by side.
+    occurrence of the campaign is not planned yet, so that planning again costs a look and no text; what a draft still has queued or
+    expired is taken back when it is approved, so it counts as not planned. `among`: only numbers with these keys. Order by key lets the
+    database insert messages along its index, and lets neighbours' shared numbers stand side by side.
     """
     audience = households(campaign, areas)
     if left_out is not None:
@@ -97,8 +103,9 @@ def recipients(
         )
     )
     if lacking is not None:
-        planned = Message.objects.filter(phone_key=OuterRef("key"), campaign=campaign, occurrence=lacking)
-        rows = rows.filter(~Exists(planned))
+        rows = rows.filter(~Exists(_planned(campaign, lacking)))
+    if among is not None:
+        rows = rows.filter(key__in=list(among))
     last = ""
     stream = cast("Generator[tuple[str, str, int, str, str, str, int, bool], None, None]", rows.iterator(chunk_size=CHUNK))
     with closing(stream) as found:  # an error in what reads them must not leave a cursor open
@@ -109,6 +116,14 @@ def recipients(
                 continue
             last = key
             yield Recipient(number, key, household, head, style, language, places[hamlet])
+
+
+def _planned(campaign: Campaign, occurrence: str) -> QuerySet[Message]:
+    planned = Message.objects.filter(phone_key=OuterRef("key"), occurrence=occurrence)
+    if campaign.kind == CampaignKind.TIPS:  # there is one course, however many campaigns send it
+        return planned.exclude(state=State.CANCELLED)
+    planned = planned.filter(campaign=campaign)
+    return planned.exclude(state__in=NEVER_LEFT) if campaign.state == CampaignState.DRAFT else planned
 
 
 def _places() -> dict[int, Place]:

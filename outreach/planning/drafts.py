@@ -9,8 +9,8 @@ from django.db import transaction
 
 from ..errors import OutreachError
 from ..models import Area, Campaign, CampaignKind, Category, Notice, Purpose, Sender, record
-from ..rules.timing import VIETNAM, parse_clock
-from .oneoff import ALERT_LASTS, NOTICE_LASTS
+from ..rules.timing import parse_clock
+from .oneoff import ALERT_LASTS, NOTICE_LASTS, last_moment
 
 FIRST_CODE = 7001  # codes of campaigns that are no notice; notices have the kit's (year and number, 2601 ...)
 ALERT_PRIORITY, CLASS_PRIORITY, NORMAL_PRIORITY, TIPS_PRIORITY = 1, 3, 5, 8
@@ -46,7 +46,7 @@ def draft_notice(
     alert = notice.purpose == Purpose.ALERT
     expires = start_at + (ALERT_LASTS if alert else NOTICE_LASTS)
     if notice.expires:
-        last = datetime.combine(notice.expires, parse_clock("23:59"), VIETNAM)
+        last = last_moment(notice.expires)
         if last <= start_at:
             raise OutreachError(f"Thông báo {code} đã hết hiệu lực ngày {notice.expires:%d/%m/%Y}.")
         expires = min(expires, last)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ..installation import Setup
-from ..models import Area, Campaign, CampaignKind, Lesson, Message, Session, State, TrainingClass
+from ..models import Area, Campaign, CampaignKind, Message, Session, State, TrainingClass
 from ..rules.folding import FoldWarning
 from ..rules.folding import warnings as fold_warnings
 from ..rules.pace import finish_at
@@ -18,8 +18,9 @@ from .approval import Digest
 from .audience import LeftOut, recipients
 from .classes import invited, said
 from .compose import Composer, row
-from .oneoff import expiry, extra, is_oneoff
+from .oneoff import extra, is_oneoff, obstacles, to_be_told
 from .store import Row
+from .tips import course
 
 SAMPLES = 3
 PROGRESS = 10_000  # recipients between two calls of `progress`
@@ -71,7 +72,7 @@ def preview(
     result, left_out, digest = Preview(campaign), LeftOut(), Digest(campaign, setup.texts.folder)
     said_now, areas = _sample(campaign, now)
     ways = [Composer(setup, campaign, said_now, with_marks=marks, unchecked=True) for marks in (False, True)]
-    with closing(recipients(campaign, left_out, areas)) as to:
+    with closing(to_be_told(campaign, left_out) if is_oneoff(campaign) else recipients(campaign, left_out, areas)) as to:
         for recipient in to:
             both = [row(campaign, recipient, way, now, now) for way in ways]
             if is_oneoff(campaign):
@@ -103,8 +104,7 @@ def _sample(campaign: Campaign, now: datetime) -> tuple[dict[str, str], list[Are
         taught = campaign.training_class
         return said(next_session(taught, now)), invited(taught)
     if campaign.kind == CampaignKind.TIPS:
-        first = Lesson.objects.filter(offered=True).exclude(sms="").order_by("position").first()
-        return {"text": first.sms if first else ""}, None
+        return {"text": next((lesson.sms for lesson in course()), "")}, None
     return extra(campaign), None
 
 
@@ -125,15 +125,11 @@ def _ahead(campaign: Campaign) -> int:
 
 def _problems(campaign: Campaign, result: Preview, now: datetime, allowed_links: Iterable[str]) -> list[str]:
     """Why it cannot be approved; empty when it can."""
-    found = [problem for sample in result.samples for problem in problems(sample, tuple(allowed_links))]
+    said = [*result.samples, *(lesson.sms for lesson in course())] if campaign.kind == CampaignKind.TIPS else result.samples
+    found = [problem for text in said for problem in problems(text, tuple(allowed_links))]
     if not result.recipients:
         found.append("Chưa có ai nhận được: xem mục “để lại ngoài” bên dưới.")
-    if is_oneoff(campaign) and expiry(campaign) <= now:
-        found.append("Đợt này đã quá hạn gửi.")
-    if campaign.notice and not campaign.notice.offered:
-        found.append("Thông báo này không còn trong bộ.")
-    if campaign.notice and campaign.notice.review_by < now.date():
-        found.append(f"Thông báo đã quá ngày soát lại ({campaign.notice.review_by:%d/%m/%Y}): soát rồi dựng lại bộ.")
+    found += obstacles(campaign, now)
     if campaign.sender.stopped:
         found.append(f"Người gửi {campaign.sender} đang dừng: {campaign.sender.stopped}.")
     if campaign.kind == CampaignKind.TIPS and not any(result.samples):

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ..installation import Setup
-from ..models import Campaign, Lesson, TipPlace
+from ..models import Campaign, Lesson, Message, State, TipPlace
 from ..rules.timing import VIETNAM, local, monday, parse_clock
-from .audience import Recipient, recipients
+from .audience import CHUNK, Recipient, recipients
 from .compose import Composer, row
-from .store import BATCH, Row, insert
+from .store import Row, insert
 
 LASTS = timedelta(days=3)
 AHEAD = timedelta(days=2)  # planned this long before it is due
+
+
+def course() -> list[Lesson]:
+    """The lessons whose tips are sent, in the kit's order."""
+    return list(Lesson.objects.filter(offered=True).exclude(sms="").order_by("position"))
+
+
+def said_by(lessons: Sequence[Lesson]) -> list[list[str]]:
+    """What an approval of the course is bound to."""
+    return [[lesson.code, lesson.sms] for lesson in lessons]
 
 
 def slot(campaign: Campaign, now: datetime) -> datetime | None:
@@ -36,44 +47,63 @@ def plan_tips(campaign: Campaign, setup: Setup, now: datetime) -> int:
     A household's place moves on in the same transaction. A week's occurrence is in the message's key, so that even without its place
     nobody gets two tips in a week.
     """
-    due = slot(campaign, now)
-    if due is None:
-        return 0
-    week = monday(due.date())
-    course = list(Lesson.objects.filter(offered=True).exclude(sms="").order_by("position"))
-    if not course:
+    due, lessons = slot(campaign, now), course()
+    if due is None or not lessons:
         return 0
     with transaction.atomic():
-        planned: list[TipPlace] = []
-        queued = insert(_rows(campaign, course, setup, due, week, planned))
-        TipPlace.objects.bulk_create(
-            planned, batch_size=BATCH // 4, update_conflicts=True, unique_fields=["household"], update_fields=["position", "week"]
-        )
-    return queued
+        return insert(_rows(campaign, lessons, setup, due))
 
 
-def _rows(campaign: Campaign, course: list[Lesson], setup: Setup, due: datetime, week: date, planned: list[TipPlace]) -> Iterator[Row]:
-    places = {household: (position, last) for household, position, last in TipPlace.objects.values_list("household", "position", "week")}
-    positions = [lesson.position for lesson in course]
-    composers = [Composer(setup, campaign, {"text": lesson.sms}) for lesson in course]
-    this_week: dict[int, int] = {}
-    with closing(recipients(campaign)) as to:
-        for recipient in to:
-            index = _next(recipient, places, positions, week, this_week)
-            if index is None:
+def _rows(campaign: Campaign, lessons: Sequence[Lesson], setup: Setup, due: datetime) -> Iterator[Row]:
+    week = monday(due.date())
+    occurrence = f"tip:{week}"
+    composers = {lesson.code: Composer(setup, campaign, {"text": lesson.sms}) for lesson in lessons}
+    with closing(recipients(campaign, lacking=occurrence)) as to:
+        while some := list(islice(to, CHUNK)):  # so that places do not fill the memory
+            tips = _move_on(some, list(composers), week)
+            for recipient in some:
+                if compose := composers.get(tips.get(recipient.household, "")):
+                    yield row(campaign, recipient, compose, due, due + LASTS, occurrence)
+
+
+def _move_on(some: Sequence[Recipient], codes: Sequence[str], week: date) -> dict[int, str]:
+    """Each household's lesson of this week: the first it has not had, whatever was added, taken out or moved in the kit since.
+
+    Places are kept by lesson, and written down here. A household whose other number was planned before gets the same on both.
+    """
+    households = dict.fromkeys(recipient.household for recipient in some)
+    places = {place.household_id: place for place in TipPlace.objects.filter(household__in=list(households))}
+    tips: dict[int, str] = {}
+    moved: list[TipPlace] = []
+    for household in households:
+        place = places.get(household) or TipPlace(household_id=household, week=date.min)
+        if place.week != week:
+            left = next((code for code in codes if code not in place.sent), None)
+            if left is None:
                 continue
-            if recipient.household not in this_week:
-                this_week[recipient.household] = index
-                planned.append(TipPlace(household_id=recipient.household, position=positions[index], week=week))
-            yield row(campaign, recipient, composers[index], due, due + LASTS, f"tip:{week}")
+            place.sent, place.week = [*place.sent, left], week
+            place.position = len(place.sent)
+            moved.append(place)
+        tips[household] = place.sent[-1] if place.sent else ""
+    fields = ["position", "sent", "week"]
+    TipPlace.objects.bulk_create(moved, update_conflicts=True, unique_fields=["household"], update_fields=fields)
+    return tips
 
 
-def _next(
-    recipient: Recipient, places: Mapping[int, tuple[int, date]], positions: list[int], week: date, this_week: Mapping[int, int]
-) -> int | None:
-    """Which lesson of the course comes next for a household; its second number gets the same one."""
-    if recipient.household in this_week:
-        return this_week[recipient.household]
-    position, last = places.get(recipient.household, (0, date.min))
-    index = bisect_right(positions, position)
-    return index if last < week and index < len(positions) else None
+def step_back(campaign: Campaign) -> None:
+    """Before tips that wait are dropped: their households have not had them, so each goes back to its place before."""
+    mine = Message.objects.filter(campaign=campaign)
+    waiting = mine.filter(state=State.QUEUED)
+    for occurrence in list(waiting.order_by().values_list("occurrence", flat=True).distinct()):
+        this_week = mine.filter(household=OuterRef("household"), occurrence=occurrence)
+        had = Exists(this_week.exclude(state=State.QUEUED))  # on its other number
+        week = date.fromisoformat(occurrence.removeprefix("tip:"))
+        _step_back(TipPlace.objects.filter(Exists(this_week), ~had, week=week), week - timedelta(days=7))
+
+
+def _step_back(places: QuerySet[TipPlace], week: date) -> None:
+    while some := list(places[:CHUNK]):
+        for place in some:
+            place.sent, place.week = place.sent[:-1], week
+            place.position = len(place.sent)
+        TipPlace.objects.bulk_update(some, ["position", "sent", "week"])

@@ -11,6 +11,7 @@ REASONS: dict[str, str] = {
     "shared": "chung số với hộ khác, hộ kia nhận",
     "daily-cap": "đã nhận đủ số tin trong 24 giờ",
     "rehearsal-number": "số tập dượt, không gửi thật",
+    "told": "đã nhận tin của đợt này trước khi sửa",
     "erased": "hộ đã xin xoá khỏi danh sách",
     "number-changed": "số này không còn là số của hộ",
     # the provider's answer

@@ -1,19 +1,27 @@
 """What is approved is what is sent."""
 
+from datetime import timedelta
+
 import pytest
 
 from outreach.errors import OutreachError
-from outreach.models import Audit, Campaign, CampaignState, Consent, Message, State
-from outreach.planning.approval import ChangedSincePreview, approve, cancel, pause, reopen, resume
+from outreach.models import Audit, Campaign, CampaignState, Consent, Lesson, Message, State
+from outreach.planning.approval import ChangedSincePreview, Digest, approve, cancel, pause, reopen, resume
 from outreach.planning.compose import ForbiddenText
-from outreach.planning.drafts import draft_broadcast
+from outreach.planning.drafts import draft_broadcast, draft_notice
 from outreach.planning.preview import preview
+from outreach.rules.timing import Hours
+from outreach.sending.claims import claim
+from outreach.sending.outcomes import Outcome, save_outcomes
+from outreach.sending.reconcile import decide
 
 from .samples import at, make_hamlet, make_household, make_sender
 from .setups import make_setup
+from .test_classes import make_class
+from .test_preview import make_notice
 
 pytestmark = pytest.mark.django_db
-NOW = at("2026-11-25", "08:00")
+NOW, NOON = at("2026-11-25", "08:00"), at("2026-11-25", "12:00")
 SETUP = make_setup()
 
 
@@ -121,3 +129,88 @@ def test_pause_resume_cancel() -> None:
     campaign.refresh_from_db()
     with pytest.raises(OutreachError, match="đã huỷ"):
         cancel(campaign, NOW, "cán bộ")
+
+
+def test_words_of_an_earlier_approval_do_not_leave_under_a_new_one() -> None:
+    """One was being sent when the text was taken back, and the provider said "later": the new words go to it, never the old ones."""
+    campaign = draft()
+    approve(campaign.pk, seen(campaign), SETUP, NOW, "cán bộ")
+    (one,) = claim(NOON, 1, Hours()).messages
+    assert reopen(campaign, NOON, "cán bộ", "sửa") == 1
+    save_outcomes([Outcome(one.id, one.outgoing.mark, "later", reason="rate", attempts=1)], NOON)
+    Campaign.objects.update(text="Mời {{ head }} tới trạm y tế")
+    campaign.refresh_from_db()
+    assert preview(campaign, SETUP, NOON).recipients == 2
+    assert approve(campaign.pk, seen(campaign), SETUP, NOON, "cán bộ") == 2
+    texts = [message.outgoing.text for message in claim(NOON + timedelta(minutes=5), 10, Hours()).messages]
+    assert len(texts) == 2
+    assert all("tram y te" in text for text in texts)
+
+
+def test_an_unclear_message_found_absent_after_a_new_approval_is_not_sent_with_the_old_words() -> None:
+    """It stands on the visit list instead."""
+    campaign = draft()
+    approve(campaign.pk, seen(campaign), SETUP, NOW, "cán bộ")
+    (one,) = claim(NOON, 1, Hours()).messages
+    save_outcomes([Outcome(one.id, one.outgoing.mark, "unknown", reason="timeout")], NOON)
+    reopen(campaign, NOON, "cán bộ", "sửa")
+    Campaign.objects.update(text="Mời {{ head }} tới trạm y tế")
+    campaign.refresh_from_db()
+    shown = preview(campaign, SETUP, NOON)
+    assert (shown.recipients, shown.plain.segments, shown.left_out) == (1, 1, {"told": 1})
+    assert approve(campaign.pk, shown.hash, SETUP, NOON, "cán bộ") == 1
+    decide(one.id, False, NOON, "cán bộ")
+    assert len(claim(NOON + timedelta(minutes=5), 10, Hours()).messages) == 1
+    assert Message.objects.get(pk=one.id).state == State.EXPIRED
+
+
+def test_an_edit_saved_over_an_approval_sends_nothing_unseen() -> None:
+    """A page opened before the approval and saved after it makes it a draft again: what was queued stays unsent."""
+    campaign = draft()
+    page = Campaign.objects.get(pk=campaign.pk)
+    approve(campaign.pk, seen(campaign), SETUP, NOW, "cán bộ")
+    page.text = "Mời {{ head }} tới trạm y tế"
+    page.save()
+    assert claim(NOON, 10, Hours()).messages == ()
+    assert approve(page.pk, seen(page), SETUP, NOON, "cán bộ") == 2
+    assert all("tram y te" in message.outgoing.text for message in claim(NOON, 10, Hours()).messages)
+
+
+@pytest.mark.parametrize("state", [CampaignState.CANCELLED, CampaignState.FINISHED, CampaignState.DRAFT])
+def test_what_is_over_is_not_taken_back_to_be_edited(state: str) -> None:
+    """Cancelled is for good."""
+    campaign = draft()
+    Campaign.objects.update(state=state)
+    with pytest.raises(OutreachError, match="không làm việc này được"):
+        reopen(campaign, NOW, "cán bộ", "sửa")
+    campaign.refresh_from_db()
+    assert campaign.state == state
+
+
+def test_a_notice_no_longer_offered_or_overdue_cannot_be_approved_with_its_hash_either() -> None:
+    """The hash is of text and audience; that the notice still holds is looked at again."""
+    make_household("H1", make_hamlet(), "+84500000001", category="near-poor")
+    notice = make_notice(expires=at("2026-11-26").date())
+    campaign = draft_notice("2601", make_sender(), NOW, "thử", NOW)
+    mark = seen(campaign)
+    notice.offered = False
+    notice.save()
+    with pytest.raises(OutreachError, match="không còn trong bộ"):
+        approve(campaign.pk, mark, SETUP, NOW, "cán bộ")
+    notice.offered = True
+    notice.save()
+    Campaign.objects.update(expires_at=at("2026-12-20"))
+    campaign.refresh_from_db()
+    assert approve(campaign.pk, seen(campaign), SETUP, NOW, "cán bộ") == 1
+    assert Message.objects.get().expires_at == at("2026-11-26", "23:59")
+
+
+def test_a_lesson_of_a_class_is_part_of_what_is_approved() -> None:
+    """Its title stands in every reminder."""
+    taught = make_class()
+    before = Digest(taught.campaign, SETUP.texts.folder).hex()
+    taught.lesson = Lesson.objects.create(
+        code="C3", position=1, track="x", title="Tin nhắn lừa đảo", review_by=at("2027-05-31").date(), sms=""
+    )
+    taught.save()
+    assert Digest(taught.campaign, SETUP.texts.folder).hex() != before

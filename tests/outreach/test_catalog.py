@@ -9,7 +9,7 @@ from outreach.catalog import load_catalog
 from outreach.errors import OutreachError
 from outreach.models import Campaign, CampaignState, Lesson, Message, Notice
 from outreach.planning.approval import approve
-from outreach.planning.drafts import draft_notice
+from outreach.planning.drafts import draft_notice, draft_tips
 from outreach.planning.preview import preview
 
 from .samples import at, make_hamlet, make_household, make_sender
@@ -66,6 +66,18 @@ def test_a_notice_that_says_something_else_now_takes_its_campaign_back(tmp_path:
     assert done.reopened == ("2609 Trợ giúp pháp lý",)
     assert Campaign.objects.get().state == CampaignState.DRAFT
     assert Message.objects.count() == 0
+
+
+def test_tips_that_changed_take_their_course_back(tmp_path: Path) -> None:
+    """The same tips in the same order change nothing."""
+    load_catalog(write(tmp_path), NOW, "thử")
+    make_household("H1", make_hamlet(), "+84500000001")
+    campaign = draft_tips(make_sender(), 0, "09:00", NOW, "thử", NOW)
+    setup = make_setup()
+    approve(campaign.pk, preview(campaign, setup, NOW).hash, setup, NOW, "thử")
+    assert load_catalog(write(tmp_path), NOW, "thử").reopened == ()
+    assert load_catalog(write(tmp_path, lessons=("A1", "B1")), NOW, "thử").reopened == (str(campaign),)
+    assert Campaign.objects.get().state == CampaignState.DRAFT
 
 
 @pytest.mark.parametrize("raw", ["", "[]", "{}", '{"version": 9}', '{"version": 1}', '{"version": 1, "lessons": [{}], "notices": []}'])

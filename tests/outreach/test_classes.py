@@ -1,16 +1,18 @@
 """Classes: who is reminded when, and what happens when a session moves."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from outreach.errors import OutreachError
 from outreach.models import Campaign, CampaignState, Message, Session, SessionState, State, TrainingClass
-from outreach.planning.approval import approve
+from outreach.planning.approval import approve, cancel, reopen
 from outreach.planning.classes import cancel_session, draft_class, end_class, move_session
 from outreach.planning.planner import plan
 from outreach.planning.preview import preview
 from outreach.rules.timing import Hours
+from outreach.sending.claims import claim
+from outreach.sending.outcomes import Outcome, save_outcomes
 
 from .samples import at, make_hamlet, make_household, make_sender, make_team
 from .setups import make_setup
@@ -170,3 +172,109 @@ def test_ending_a_class_cancels_what_is_to_come_and_finishes() -> None:
     assert set(Session.objects.values_list("state", flat=True)) == {SessionState.CANCELLED}
     assert plan(SETUP, at("2026-12-02", "20:00")).queued == 0
     assert Campaign.objects.get().state == CampaignState.FINISHED
+
+
+def test_a_reminder_that_was_being_sent_when_its_session_moved_is_not_tried_again() -> None:
+    """The provider said "later" after the move: the old time may not follow the correction."""
+    taught = make_class()
+    plan(SETUP, NOW)
+    evening = at("2026-11-24", "18:00")
+    claimed = claim(evening, 10, Hours()).messages
+    assert len(claimed) == 2
+    assert move_session(taught.sessions.get(), at("2026-11-26", "19:00"), "Trường học", SETUP, evening, "cán bộ") == 2
+    save_outcomes([Outcome(one.id, one.outgoing.mark, "later", reason="rate", attempts=1) for one in claimed], evening)
+    texts = [one.outgoing.text for one in claim(evening + timedelta(minutes=5), 10, Hours()).messages]
+    assert len(texts) == 2
+    assert all("chuyen sang" in text for text in texts)
+    old = Message.objects.filter(pk__in=[one.id for one in claimed])
+    assert set(old.values_list("state", "reason")) == {(State.CANCELLED, "session-moved")}
+
+
+def test_who_gets_a_correction_gets_no_reminder_at_the_same_moment() -> None:
+    """Moved by half an hour when the class is near: one SMS says it all; who was not told yet is reminded."""
+    taught = make_class()
+    plan(SETUP, NOW)
+    Message.objects.filter(phone="+84500000001", not_before=at("2026-11-24", "18:00")).update(state=State.DELIVERED)
+    late = at("2026-11-25", "18:15")
+    assert move_session(taught.sessions.get(), at("2026-11-25", "19:30"), "Trường học", SETUP, late, "cán bộ") == 1
+    assert plan(SETUP, late + timedelta(minutes=5)).queued == 0
+    assert queued() == [("+84500000001", late), ("+84500000002", late)]
+
+
+def test_a_correction_names_the_time_people_know() -> None:
+    """Told Wednesday; moved to Thursday at night, called off before that correction left: they must hear that Wednesday is off."""
+    taught = make_class()
+    plan(SETUP, NOW)
+    Message.objects.filter(phone="+84500000001", not_before=at("2026-11-24", "18:00")).update(state=State.ACCEPTED)
+    night = at("2026-11-24", "22:00")
+    session = taught.sessions.get()
+    move_session(session, at("2026-11-26", "19:00"), session.place, SETUP, night, "cán bộ")
+    move_session(session, at("2026-11-27", "19:00"), session.place, SETUP, night, "cán bộ")
+    assert "khong hoc 19 gio thu Tu 25/11" in Message.objects.get(state=State.QUEUED, occurrence__contains="session-moved").text
+    assert cancel_session(session, SETUP, night, "cán bộ") == 1
+    (left,) = Message.objects.filter(state=State.QUEUED)
+    assert "thu Tu 25/11 khong hoc" in left.text
+    assert left.expires_at == at("2026-11-25", "19:00")
+
+
+def test_each_is_corrected_from_what_they_were_told_last() -> None:
+    """One heard of the first move, the other did not."""
+    taught = make_class()
+    plan(SETUP, NOW)
+    Message.objects.filter(not_before=at("2026-11-24", "18:00")).update(state=State.ACCEPTED)
+    night, session = at("2026-11-24", "20:00"), taught.sessions.get()
+    move_session(session, at("2026-11-26", "19:00"), session.place, SETUP, night, "cán bộ")
+    Message.objects.filter(phone="+84500000001", occurrence__contains="session-moved").update(state=State.ACCEPTED)
+    move_session(session, at("2026-11-27", "19:00"), session.place, SETUP, night, "cán bộ")
+    texts = dict(Message.objects.filter(state=State.QUEUED, occurrence__contains="session-moved").values_list("phone", "text"))
+    assert "thu Nam 26/11 nua" in texts["+84500000001"]
+    assert "thu Tu 25/11 nua" in texts["+84500000002"]
+
+
+def test_whoever_was_told_is_corrected_also_where_the_class_invites_no_more() -> None:
+    """The hamlet went to another team between the reminder and the change."""
+    taught = make_class()
+    plan(SETUP, NOW)
+    Message.objects.filter(not_before=at("2026-11-24", "18:00")).update(state=State.DELIVERED)
+    taught.areas.set([make_hamlet("Bản Xa")])
+    assert cancel_session(taught.sessions.get(), SETUP, at("2026-11-24", "19:00"), "cán bộ") == 2
+
+
+def test_a_session_moved_to_before_its_reminder_of_the_day_reminds_the_evening_before() -> None:
+    """Its only reminder stood at a clock time that is now after the start."""
+    taught = make_class(offsets=("0d 12:00",))
+    plan(SETUP, NOW)
+    move_session(taught.sessions.get(), at("2026-11-25", "10:00"), "Trường học", SETUP, NOW, "cán bộ")
+    assert {moment for _, moment in queued()} == {at("2026-11-24", "18:00"), at("2026-11-25", "08:00")}
+
+
+def test_corrections_outlive_a_change_of_the_class_and_end_with_its_campaign() -> None:
+    """Taken back to be edited: those told still hear of the session called off once it is approved. Cancelled: nobody hears anything."""
+    taught = make_class("FREQ=WEEKLY;BYDAY=WE,TH")
+    plan(SETUP, NOW)
+    Message.objects.filter(not_before=at("2026-11-24", "18:00")).update(state=State.DELIVERED)
+    evening = at("2026-11-24", "22:00")
+    first = taught.sessions.order_by("starts_at").first()
+    assert first is not None
+    assert cancel_session(first, SETUP, evening, "cán bộ") == 2
+    reopen(taught.campaign, evening, "cán bộ", "sửa")
+    approve(taught.campaign_id, preview(taught.campaign, SETUP, evening).hash, SETUP, evening, "cán bộ")
+    assert Message.objects.filter(state=State.QUEUED, occurrence__contains="session-cancelled").count() == 2
+    cancel(taught.campaign, evening, "cán bộ")
+    other = second_session(taught)
+    assert cancel_session(other, SETUP, evening, "cán bộ") == 0
+    assert queued() == []
+
+
+def second_session(taught: TrainingClass) -> Session:
+    """The second session of a class, of which everybody was told."""
+    session = taught.sessions.order_by("starts_at")[1]
+    Message.objects.filter(session=session).update(state=State.DELIVERED)
+    return session
+
+
+def test_a_class_whose_team_looks_after_no_hamlet_invites_where_the_team_sits() -> None:
+    """Never the whole register."""
+    taught = make_class()
+    taught.team.hamlets.update(team=None)
+    assert plan(SETUP, NOW).queued == 4
