@@ -19,6 +19,8 @@ from ..sending.reconcile import reconcile
 
 STEP = timedelta(hours=1)
 LEASE = 120.0
+LAST_HOUR = 21  # of a day; beyond it nothing leaves
+PLANNING = (6, 12, 18)  # o'clock
 
 
 class SimulatedClock:
@@ -48,7 +50,7 @@ def moments(day: date) -> Iterator[datetime]:
     """Every hour of seven days from 06:00 to 22:00: also hours in which nothing may leave."""
     for days in range(7):
         moment = datetime.combine(day + timedelta(days=days), datetime.min.time().replace(6), VIETNAM)
-        while moment.hour < 22:
+        while moment.hour <= LAST_HOUR:
             yield moment
             moment += STEP
 
@@ -71,18 +73,19 @@ class Service:
     async def _make(self, names: tuple[str, ...]) -> dict[str, Gateway]:
         return make_gateways(names, self._clock)
 
-    def step(self, moment: datetime) -> int:
-        """Plan, send, reconcile and ask for news at `moment`; returns how many messages were accepted."""
+    def step(self, moment: datetime) -> None:
+        """Plan (a few times a day: it looks days ahead), send, reconcile and ask for news at `moment`."""
         self._clock.set(moment)
-        plan(self._setup, moment)
-        accepted = self._runner.run(self._send()) + self._runner.run(reconcile(self._gateways, self._clock(), LEASE))
+        if moment.astimezone(VIETNAM).hour in PLANNING:
+            plan(self._setup, moment)
+        self._runner.run(self._send())
+        self._runner.run(reconcile(self._gateways, self._clock(), LEASE))
         for gateway in self._gateways.values():
             self._runner.run(inbox.poll(gateway, moment - STEP, self._clock()))
-        return accepted
 
-    async def _send(self) -> int:
-        dispatcher = Dispatcher(self._gateways, self._clock, self._setup.hours, Pace(lease=LEASE))
-        return (await dispatcher.run(until_idle=True)).accepted
+    async def _send(self) -> None:
+        dispatcher = Dispatcher(self._gateways, self._clock, self._setup.hours, Pace(lanes=1, lease=LEASE))
+        await dispatcher.run(until_idle=True)
 
     def close(self) -> None:
         """End the gateways and the loop."""
