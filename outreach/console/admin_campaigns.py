@@ -67,7 +67,7 @@ class CampaignAdmin(Recorded):
     """Drafts are written here. What was approved stays as approved: from then on everything is for looking."""
 
     form = CampaignForm
-    list_display = ("code", "title", "kind", "audience", "sender", "state", "start_at", "approved_by", "sent_messages")
+    list_display = ("code", "title", "kind", "audience", "state", "start_at", "sent_messages")
     list_filter = ("state", "kind", "purpose", "sender")
     list_select_related = ("sender",)
     search_fields = ("code", "title", "text")

@@ -68,7 +68,7 @@ class MessageAdmin(ViewOnly):
 class InboundAdmin(NotDeleted):
     """Replies. What they asked for stays; who looks after them and what was done is written here."""
 
-    list_display = ("received_at", "kind", "text", "household", "team", "handled_at", "handled_by")
+    list_display = ("received_at", "kind", "text", "whose", "given_to", "handled_at")
     list_filter = ("kind", ("handled_at", admin.EmptyFieldListFilter), ("team", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("household", "team")
     search_fields = ("text", "note")
@@ -79,6 +79,16 @@ class InboundAdmin(NotDeleted):
     fields = ("received_at", "kind", "phone", "text", "household", "team", "note", "done", "handled_at", "handled_by", "gateway")
     readonly_fields = ("received_at", "kind", "phone", "text", "handled_at", "handled_by", "gateway")
     actions = ("mark_handled", "stop_numbers")
+
+    @admin.display(description="hộ", ordering="household__head")
+    def whose(self, item: Inbound) -> str:
+        """As text that may break: a foreign key's cell may not, and pushes the rest off the screen."""
+        return str(item.household or "")
+
+    @admin.display(description="giao cho tổ", ordering="team__name")
+    def given_to(self, item: Inbound) -> str:
+        """The team."""
+        return str(item.team or "")
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Replies come from people."""
