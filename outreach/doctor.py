@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from .errors import OutreachError
 from .gateways.registry import make_gateway
 from .installation import default_setup, gateway_settings, gateways_in_use
 from .models import CampaignState, Heartbeat, Household, Inbound, Message, Notice, Phone, Sender, State, phone_key
@@ -44,6 +45,8 @@ def examine(now: datetime) -> list[Finding]:
         except (DatabaseError, ImproperlyConfigured) as error:
             found.append(Finding(True, *database_fault(error)))
             break
+        except OutreachError as error:
+            found.append(Finding(True, str(error).split(" → ")[0], error.hint))
     return sorted(found, key=lambda finding: not finding.fault)
 
 

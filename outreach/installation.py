@@ -30,9 +30,12 @@ class Setup:
 
 @cache
 def default_setup() -> Setup:
-    """The setup of this installation. Raises ValueError in Vietnamese when an hour in the environment is none."""
+    """The setup of this installation. Raises OutreachError when an hour in the environment is none."""
     folder: Path = settings.SMS_TEMPLATES
-    hours = parse_hours(settings.QUIET_TO, settings.QUIET_FROM)
+    try:
+        hours = parse_hours(settings.QUIET_TO, settings.QUIET_FROM)
+    except ValueError as error:
+        raise OutreachError(str(error), "sửa OUTREACH_HOURS_FROM và OUTREACH_HOURS_TO trong outreach.env") from error
     return Setup(Texts(folder), settings.PRICES_VND, hours, tuple(settings.ALLOWED_LINKS))
 
 

@@ -305,6 +305,20 @@ def test_a_damaged_register_is_told_and_left_as_it_is(tmp_path: Path) -> None:
     assert file.read_bytes().startswith(b"this is no database")
 
 
+def test_a_wrong_hour_in_the_environment_is_told(tmp_path: Path) -> None:
+    """By the doctor as a fault, by other commands as the reason why they stop."""
+    environment = {"PATH": "/usr/bin:/bin", "OUTREACH_DATA": str(tmp_path), "PYTHONUTF8": "1"}
+    subprocess.run([sys.executable, "-m", "outreach", "init"], cwd=ROOT, env=environment, capture_output=True, check=True)
+    for command in ("doctor", "plan"):
+        wrong = environment | {"OUTREACH_HOURS_FROM": "25:99"}
+        done = subprocess.run([sys.executable, "-m", "outreach", command], cwd=ROOT, env=wrong, capture_output=True, text=True)
+        said = done.stdout + done.stderr
+        assert done.returncode == 1
+        assert "Không hiểu giờ “25:99”" in said
+        assert "OUTREACH_HOURS_FROM" in said
+        assert "Traceback" not in said
+
+
 def test_who_may_open_the_admin_is_asked_for_a_password() -> None:
     """Twice the same, long enough; the same name again gets a new one."""
     assert "ít nhất 10" in bad("init", "--admin", "canbo", given="ngan\nngan\n")
