@@ -110,12 +110,23 @@ class Areas:
             raise Unplaced(kind, f"có nhiều {_WORDS[kind]} tên gần giống “{name}” ({names}): ghi đúng một tên")
         if found:
             if not same:
-                self.read_as[name] = found[0].name
+                self._rename_or_note(found[0], name)
             return found[0]
         area = Area.objects.create(kind=kind, name=name, parent=parent)
         self.made[kind] += 1
         self._add(area)
         return area
+
+    def _rename_or_note(self, area: Area, name: str) -> None:
+        """A fuller spelling becomes the area's name: it is printed and sent. Else the other spelling is only told."""
+        if _fuller(name, area.name, AreaKind(area.kind)):
+            self.read_as = {said: name if meant == area.name else meant for said, meant in self.read_as.items()}
+            self.read_as[area.name] = name
+            area.name = name
+            area.save()
+            self._learn(area)
+        else:
+            self.read_as[name] = area.name
 
     def _add(self, area: Area) -> None:
         self._by_id[area.pk] = area
@@ -154,6 +165,13 @@ def _parts(kind: AreaKind, name: str) -> tuple[str, str]:
         if text.startswith(f"{word} "):
             return word, text[len(word) + 1 :]
     return "", text
+
+
+def _fuller(name: str, than: str, kind: AreaKind) -> bool:
+    """Whether `name` says more than the spelling `than`: it has diacritics, or the same diacritics and the word for the kind of place."""
+    if _spelled(name).isascii() != _spelled(than).isascii():
+        return _spelled(than).isascii()
+    return bool(_parts(kind, name)[0]) and not _parts(kind, than)[0] and _parts(kind, name)[1] == _parts(kind, than)[1]
 
 
 def _fits(one: tuple[str, str], other: tuple[str, str]) -> bool:

@@ -105,8 +105,8 @@ def erase_number(number: str, now: datetime, who: str) -> Erased:
 
 def _find(households: QuerySet[Household], code: str) -> Household:
     try:
-        return households.get(code=code)
-    except Household.DoesNotExist:
+        return households.get(code__iexact=code.strip())
+    except (Household.DoesNotExist, Household.MultipleObjectsReturned):
         raise OutreachError(f"Không có hộ mã “{code}”.", "tìm mã hộ trong danh sách") from None
 
 

@@ -32,10 +32,15 @@ def write_returned(path: Path, sheet: Sheet, header: Header, bad: Sequence[Bad])
     """Write `bad` (in the order of their rows) with the list's own header, their cells as text, wrong ones filled, reasons beside them.
 
     What only titles or rows above said (hamlet, commune, kind of household) gets columns of its own, and so does the code that the list
-    lacks. Every cell is text: nothing is ever a formula or a link. Raises ImportProblem when the file cannot be written.
+    lacks. Columns of ethnicity and identity come back empty. Every cell is text: nothing is ever a formula or a link. Raises ImportProblem when the file cannot be written.
     """
     wanted = {one.row: one for one in bad}
-    rows = [(wanted[number], cells) for number, cells in sheet.rows() if number in wanted]
+    private = {column.place for column in header.private}
+    rows = [
+        (wanted[number], ["" if place in private else text for place, text in enumerate(cells)])
+        for number, cells in sheet.rows()
+        if number in wanted
+    ]
     width = max([len(row) for row in header.rows] + [column.place + 1 for column in header.columns] + [len(cells) for _, cells in rows])
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     try:

@@ -31,7 +31,7 @@ REASONS: dict[str, str] = {
     "other": "lý do khác",
     # our own doing
     "expired": "quá hạn trước khi gửi được",
-    "no-receipt": "không có báo nhận của nhà mạng",
+    "no-receipt": "chưa rõ tin đã tới máy chưa",
     "campaign": "đợt nhắn đã huỷ hoặc đã đổi",
     "session-moved": "buổi học đã đổi",
     "session-cancelled": "buổi học nghỉ",

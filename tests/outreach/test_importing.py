@@ -490,3 +490,29 @@ def test_any_list_goes_in_or_comes_back_and_the_second_time_changes_nothing(
         assert counts(put(path, replace(PLACE, consent=SAID))) == (0, 0, new + changed + same, bad, duplicates)
     for file in tmp_path.glob("*can-sua*"):
         file.unlink()
+
+
+def test_the_fullest_spelling_of_a_hamlet_becomes_its_name(tmp_path: Path) -> None:
+    """It is printed on posters and sent: diacritics and the level word win over whoever was written first."""
+    path = tmp_path / "ds.csv"
+    rows = (
+        "H1,Lò Văn Mẫu,Ban Mau Hai,Mẫu Sơn,Tỉnh Mẫu",
+        "H2,Vi Thị Mẫu,Bản Mẫu Hai,Xã Mẫu Sơn,Tỉnh Mẫu",
+        "H3,Hà Thị Mẫu,Mau Hai,Mau Son,Tinh Mau",
+    )
+    path.write_text("Mã hộ,Chủ hộ,Thôn,Xã,Tỉnh\n" + "\n".join(rows), "utf-8")
+    outcome = import_households(path, now=NOW, who="Mẫu")
+    assert outcome.merged.new == 3
+    assert set(Area.objects.values_list("name", flat=True)) == {"Bản Mẫu Hai", "Xã Mẫu Sơn", "Tỉnh Mẫu"}
+    assert outcome.read_as["Ban Mau Hai"] == "Bản Mẫu Hai"
+
+
+def test_a_returned_list_holds_no_ethnicity_and_no_identity_number(tmp_path: Path) -> None:
+    """They were not read; they are not copied into a second file either."""
+    titles = [*TITLES, "Dân tộc", "Số CCCD"]
+    outcome = put_rows(tmp_path, ["H1", "Lò Thị Mẫu", "Bản Mẫu Một", "Hộ nghèo", "12", "Thái", "040123456789"], titles=titles)
+    assert outcome.returned is not None
+    said = str(read_xlsx(outcome.returned))
+    assert "Lò Thị Mẫu" in said
+    assert "040123456789" not in said
+    assert "Thái" not in said
