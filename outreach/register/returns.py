@@ -32,7 +32,8 @@ def write_returned(path: Path, sheet: Sheet, header: Header, bad: Sequence[Bad])
     """Write `bad` (in the order of their rows) with the list's own header, their cells as text, wrong ones filled, reasons beside them.
 
     What only titles or rows above said (hamlet, commune, kind of household) gets columns of its own, and so does the code that the list
-    lacks. Columns of ethnicity and identity come back empty. Every cell is text: nothing is ever a formula or a link. Raises ImportProblem when the file cannot be written.
+    lacks. Columns of ethnicity and identity come back empty. Every cell is text: nothing is ever a formula or a link. Raises
+    ImportProblem when the file cannot be written.
     """
     wanted = {one.row: one for one in bad}
     private = {column.place for column in header.private}
