@@ -62,6 +62,7 @@ class Message(models.Model):
         indexes = (
             models.Index(fields=("campaign", "not_before", "id"), condition=models.Q(state="queued"), name="message_queue"),
             models.Index(fields=("claimed_at",), condition=models.Q(state__in=("sending", "unknown")), name="message_in_flight"),
+            models.Index(fields=("phone_key", "sent_at"), condition=models.Q(sent_at__isnull=False), name="message_sent"),
             models.Index(fields=("sent_at",), condition=models.Q(state="accepted"), name="message_awaits_receipt"),
             models.Index(fields=("attempt",), condition=~models.Q(attempt=""), name="message_attempt"),
             models.Index(fields=("ref",), condition=~models.Q(ref=""), name="message_ref"),

@@ -84,7 +84,6 @@ def recipients(
     audience = households(campaign, areas)
     if left_out is not None:
         _count_unreachable(audience, campaign, left_out)
-    places = _places()
     consented = Consent.objects.filter(household=OuterRef("household"), purpose=campaign.purpose, withdrawn_at=None)
     rows = (
         Phone.objects.filter(kind=PhoneKind.MOBILE, household__in=audience)
@@ -108,6 +107,7 @@ def recipients(
         rows = rows.filter(key__in=list(among))
     last = ""
     stream = cast("Generator[tuple[str, str, int, str, str, str, int, bool], None, None]", rows.iterator(chunk_size=CHUNK))
+    places: dict[int, Place] = {}
     with closing(stream) as found:  # an error in what reads them must not leave a cursor open
         for number, key, household, head, style, language, hamlet, stopped in found:
             if stopped or key == last:
@@ -115,6 +115,7 @@ def recipients(
                     left_out.add("opted-out" if stopped else "shared")
                 continue
             last = key
+            places = places or _places(audience if among is None else audience.filter(phones__key__in=list(among)))
             yield Recipient(number, key, household, head, style, language, places[hamlet])
 
 
@@ -126,8 +127,9 @@ def _planned(campaign: Campaign, occurrence: str) -> QuerySet[Message]:
     return planned.exclude(state__in=NEVER_LEFT) if campaign.state == CampaignState.DRAFT else planned
 
 
-def _places() -> dict[int, Place]:
-    hamlets = Area.objects.filter(kind=AreaKind.HAMLET).select_related("parent", "team")
+def _places(audience: QuerySet[Household]) -> dict[int, Place]:
+    """The hamlets of an audience. Not looked up when nobody is to be told, which is how most plannings end."""
+    hamlets = Area.objects.filter(pk__in=audience.order_by().values("hamlet")).select_related("parent", "team")
     return {
         hamlet.pk: Place(
             hamlet.name,

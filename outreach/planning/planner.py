@@ -66,14 +66,22 @@ def _queue(campaign: Campaign, setup: Setup, now: datetime) -> int:
 
 
 def _finish(now: datetime) -> int:
-    """Campaigns past their end with nothing under way are finished; what is still queued in any campaign past its time expires."""
+    """Campaigns past their end with nothing under way are finished; what is still queued in them, or is too late in an endless one,
+    expires. Campaign by campaign, so that it costs no look at the messages of those that go on or ended long ago."""
     queued = Message.objects.filter(state=State.QUEUED)
-    cancelled = Campaign.objects.filter(state=CampaignState.CANCELLED).order_by()
     # Told to come later, or lost, when it was cancelled: it would wait for ever.
-    queued.filter(campaign__in=cancelled).update(state=State.CANCELLED, reason="campaign", done_at=now)
-    queued.filter(expires_at__lte=now).update(state=State.EXPIRED, reason="expired", done_at=now)
-    under_way = Message.objects.filter(campaign=OuterRef("pk"), state__in=(State.QUEUED, State.SENDING, State.UNKNOWN))
+    cancelled = Campaign.objects.filter(state=CampaignState.CANCELLED)
+    for pk in cancelled.filter(Exists(queued.filter(campaign=OuterRef("pk")))).values_list("pk", flat=True):
+        queued.filter(campaign=pk).update(state=State.CANCELLED, reason="campaign", done_at=now)
     over = Q(expires_at__lte=now) | Q(expires_at=None, start_at__lte=now - NOTICE_LASTS)
-    ended = Q(over, kind__in=(CampaignKind.NOTICE, CampaignKind.BROADCAST)) | Q(training_class__ended_at__lte=now)
-    done = Campaign.objects.filter(ended, ~Exists(under_way), state=CampaignState.RUNNING)
-    return Campaign.objects.filter(pk__in=list(done.values_list("pk", flat=True))).update(state=CampaignState.FINISHED)
+    once = Q(over, kind__in=(CampaignKind.NOTICE, CampaignKind.BROADCAST))
+    alive = Campaign.objects.exclude(state__in=(CampaignState.CANCELLED, CampaignState.FINISHED))
+    for pk in alive.filter(once | Q(kind__in=(CampaignKind.CLASS, CampaignKind.TIPS))).values_list("pk", flat=True):
+        queued.filter(campaign=pk, expires_at__lte=now).update(state=State.EXPIRED, reason="expired", done_at=now)
+    ended = Campaign.objects.filter(once | Q(training_class__ended_at__lte=now), state=CampaignState.RUNNING)
+    done = [pk for pk in ended.values_list("pk", flat=True) if not _under_way(pk)]
+    return Campaign.objects.filter(pk__in=done, state=CampaignState.RUNNING).update(state=CampaignState.FINISHED)
+
+
+def _under_way(campaign: int) -> bool:
+    return Message.objects.filter(campaign=campaign, state__in=(State.QUEUED, State.SENDING, State.UNKNOWN)).exists()

@@ -82,12 +82,18 @@ def _move_on(some: Sequence[Recipient], codes: Sequence[str], week: date) -> dic
             if left is None:
                 continue
             place.sent, place.week = [*place.sent, left], week
-            place.position = len(place.sent)
             moved.append(place)
         tips[household] = place.sent[-1] if place.sent else ""
-    fields = ["position", "sent", "week"]
-    TipPlace.objects.bulk_create(moved, update_conflicts=True, unique_fields=["household"], update_fields=fields)
+    _store(moved)
     return tips
+
+
+def _store(places: Sequence[TipPlace]) -> None:
+    """New places and moved ones in one go."""
+    for place in places:
+        place.position = len(place.sent)
+    fields = ["position", "sent", "week"]
+    TipPlace.objects.bulk_create(places, update_conflicts=True, unique_fields=["household"], update_fields=fields)
 
 
 def step_back(campaign: Campaign) -> None:
@@ -103,7 +109,4 @@ def step_back(campaign: Campaign) -> None:
 
 def _step_back(places: QuerySet[TipPlace], week: date) -> None:
     while some := list(places[:CHUNK]):
-        for place in some:
-            place.sent, place.week = place.sent[:-1], week
-            place.position = len(place.sent)
-        TipPlace.objects.bulk_update(some, ["position", "sent", "week"])
+        _store([TipPlace(household_id=place.household_id, sent=place.sent[:-1], week=week) for place in some])

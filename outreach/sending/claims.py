@@ -122,7 +122,7 @@ def _take(sender: Sender, campaigns: Sequence[int], now: datetime, room: int, ho
         if len(go) >= room:
             break
         due = _due(campaign, now, room - len(go))
-        go += _decide(due, now, hours)
+        go += _decide(due, now, hours, go)
     return _mark(sender, go, now)
 
 
@@ -135,10 +135,12 @@ def _due(campaign: int, now: datetime, limit: int) -> list[_Due]:
     return [_Due(*row) for row in rows.values_list(*columns, *others)[:limit]]
 
 
-def _decide(due: Sequence[_Due], now: datetime, hours: Hours) -> list[_Due]:
-    """Those that may go; the others are put off or closed here."""
+def _decide(due: Sequence[_Due], now: datetime, hours: Hours, chosen: Sequence[_Due]) -> list[_Due]:
+    """Those that may go; the others are put off or closed here. `chosen`: what this claim takes already, of more urgent campaigns."""
     consented, stopped, listed = _consented(due), _stopped(due), _listed(due)
     sent = _sent_lately(due, now)
+    for one in chosen:
+        sent[one.phone_key].append(now)
     go: list[_Due] = []
     waits: dict[datetime, list[int]] = defaultdict(list)
     leaves: dict[Leave, list[int]] = defaultdict(list)

@@ -139,6 +139,13 @@ def test_the_fourth_sms_of_a_day_waits_for_the_first_to_be_a_day_old(sender: Sen
     assert taken(NOON + timedelta(hours=24)) == [Message.objects.get(occurrence="3").pk]
 
 
+def test_campaigns_that_are_due_together_share_the_cap(sender: Sender, household: Household) -> None:
+    """Four campaigns with one message each, all in one claim."""
+    for number in range(4):
+        queue(make_campaign(sender, code=f"700{number}"), household)
+    assert len(taken()) == 3
+
+
 def test_an_alert_is_not_capped(sender: Sender, household: Household) -> None:
     """Three notices today do not keep a scam alert away."""
     for number in range(3):
