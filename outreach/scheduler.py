@@ -14,9 +14,11 @@ from types import FrameType
 
 import schedule
 from django.conf import settings
+from django.db import close_old_connections
 from django.utils import timezone
 
 from . import inbox
+from .errors import OutreachError
 from .gateways.base import Gateway
 from .gateways.outbox import Outbox
 from .installation import Setup, gateways_in_use, make_gateways
@@ -69,6 +71,7 @@ class Clockwork:
     def run(self, name: str) -> None:
         """Run one job and keep its heartbeat. One log line."""
         now, fault = self._clock(), ""
+        close_old_connections()  # one that broke, because the database was started anew, would stay broken
         try:
             said = self._jobs[name](now)
             if said:
@@ -92,6 +95,7 @@ class Service:
         self._runner = asyncio.Runner()
         self._dispatcher: Dispatcher | None = None
         self._gateways: dict[str, Gateway] = {}
+        self._unusable: dict[str, str] = {}
 
     def run(self) -> None:
         """Work until told to stop; returns when what was in flight is recorded."""
@@ -114,15 +118,20 @@ class Service:
             self._runner.get_loop().call_soon_threadsafe(self._dispatcher.stop)
 
     def _roads(self) -> dict[str, Gateway]:
-        """The gateways of all senders; one that joined since is made now, in the loop that will use it."""
-        new = [name for name in gateways_in_use() if name not in self._gateways]
-
-        async def make() -> dict[str, Gateway]:
-            return make_gateways(new, self._clock)
-
-        if new:
-            self._gateways |= self._runner.run(make())
+        """The gateways of all senders; one that joined since is made now, in the loop that will use it. One that cannot be used is
+        told once, and its messages wait; the others go on."""
+        for name in gateways_in_use():
+            if name not in self._gateways:
+                try:
+                    self._gateways |= self._runner.run(self._make(name))
+                except OutreachError as error:
+                    if self._unusable.get(name) != str(error):
+                        log.error("gateway %s cannot be used: %s", name, error)
+                    self._unusable[name] = str(error)
         return self._gateways
+
+    async def _make(self, name: str) -> dict[str, Gateway]:
+        return make_gateways([name], self._clock)
 
     def _plan(self, now: datetime) -> str:
         done = plan(self._setup, now)
@@ -154,7 +163,7 @@ class Service:
 
     def _receipts(self, now: datetime) -> str:
         last = Heartbeat.objects.filter(job="receipts").values_list("ok_at", flat=True).first()
-        since = last or now - timedelta(days=3)
+        since = min(last, now) if last else now - timedelta(days=3)  # not a time of a clock that was set back since
         said = []
         for name, gateway in self._roads().items():
             counts = self._runner.run(inbox.poll(gateway, since, now))

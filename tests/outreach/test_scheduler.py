@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import schedule
-from django.db import connection
+from django.db import OperationalError, connection
 
 from outreach.models import Heartbeat, Message, State
 from outreach.scheduler import EVERY, Clockwork, Service
@@ -143,6 +143,30 @@ def test_the_service_sends_asks_for_news_and_ends_when_told() -> None:
     assert states["+84500000001"] in (State.ACCEPTED, State.DELIVERED)
     assert not Message.objects.filter(state=State.SENDING).exists()
     assert set(EVERY) <= set(Heartbeat.objects.values_list("job", flat=True))
+
+
+def test_a_database_started_anew_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server cut our connection: the next job opens another. (A file has none to cut.)"""
+    wall = Wall(monkeypatch)
+    work = Clockwork({"plan": lambda _now: f"{Heartbeat.objects.count()} kept"}, wall)
+    work.run("plan")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, pytest.raises(OperationalError):
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    work.run("plan")
+    assert Heartbeat.objects.get(job="plan").error == ""
+
+
+def test_a_gateway_that_cannot_be_used_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    """One sender's provider has no password yet: it is told once, the other sender's messages leave."""
+    queue_many(["+84500000001"])
+    make_sender(name="HAI", gateway="twilio")
+    service = Service(make_setup(), lambda: NOON)
+    threading.Timer(4.5, lambda: service._stop(0, None)).start()
+    service.run()
+    assert Message.objects.get().state in (State.ACCEPTED, State.DELIVERED)
+    assert Heartbeat.objects.get(job="dispatch").error == ""
+    assert caplog.text.count("TWILIO_ACCOUNT_SID") == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
