@@ -39,7 +39,7 @@ class Recipient(NamedTuple):
 
 @dataclass
 class LeftOut:
-    """How many are left out, by reason (keys of rules.reasons). Households, but for `shared` and `opted-out`: numbers."""
+    """How many are left out, by reason (keys of rules.reasons). Households, but for `shared`, `opted-out` and `told`: numbers."""
 
     counts: dict[str, int] = field(default_factory=dict)
 
