@@ -23,7 +23,7 @@ def show(seen: Preview) -> None:
     click.echo(f"Đợt {one.pk}, mã {one.code}: {one.title} ({one.get_state_display()})")
     click.echo(f"  Người nhận: {count(seen.recipients)} số{each(one)}")
     for reason, number in seen.left_out.items():
-        click.echo(f"  Để lại ngoài: {count(number)} {'số' if reason in ('shared', 'opted-out') else 'hộ'} – {say(reason)}")
+        click.echo(f"  Để lại ngoài: {count(number)} {'số' if reason in ('shared', 'opted-out', 'told') else 'hộ'} – {say(reason)}")
     for text in seen.samples:
         click.echo(f"  Tin mẫu: {text}")
     for name, costs, chosen in (("Không dấu", seen.plain, not one.with_marks), ("Có dấu", seen.marks, one.with_marks)):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,8 +22,8 @@ from ..models import Campaign, CampaignKind, CampaignState, Message, State, reco
 from .audience import NEVER_LEFT
 from .classes import CANCELLED, MOVED
 from .compose import template_name
-from .oneoff import extra, is_oneoff, obstacles, oneoff_rows
-from .store import Row, insert, lock, refresh_statistics
+from .oneoff import extra, is_oneoff, obstacles, oneoff_row, to_be_told
+from .store import Row, insert_each, lock, refresh_statistics
 from .tips import course, said_by, step_back
 
 MANY = 5_000  # messages
@@ -61,15 +62,10 @@ class Digest:
     def __init__(self, campaign: Campaign, templates: Path) -> None:
         self._hash = hashlib.sha256(definition(campaign, templates))
 
-    def over(self, planned: Iterator[Row]) -> Iterator[Row]:
-        """Pass rows through, taking each in."""
-        for row in planned:
-            self.add(row)
-            yield row
-
-    def add(self, row: Row) -> None:
-        """Take one row in."""
+    def add(self, row: Row) -> Row:
+        """Take one row in, and hand it on."""
         self._hash.update(f"{row.phone_key}\0{row.text}\0".encode())
+        return row
 
     def hex(self) -> str:
         """The hash so far."""
@@ -113,7 +109,9 @@ def _approve(campaign_id: int, expected: str, setup: Setup, now: datetime, who: 
 
 def _queue(campaign: Campaign, digest: Digest, setup: Setup, now: datetime) -> int:
     fresh = not Message.objects.filter(campaign=campaign).exists()
-    queued = insert(digest.over(oneoff_rows(campaign, setup, now)), fresh)
+    make = oneoff_row(campaign, setup, now)
+    with closing(to_be_told(campaign)) as to:
+        queued = insert_each(to, lambda recipient: digest.add(make(recipient)), fresh)
     if queued > MANY:
         refresh_statistics()
     return queued

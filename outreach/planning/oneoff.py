@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator
 from datetime import date, datetime, timedelta
 
 from ..installation import Setup
 from ..models import Campaign, CampaignKind, Message
 from ..rules.timing import VIETNAM, local, parse_clock
 from .audience import NEVER_LEFT, LeftOut, Recipient, recipients
-from .compose import Composer, rows
+from .compose import Composer, row
 from .store import Row
 
 ALERT_LASTS, NOTICE_LASTS = timedelta(days=3), timedelta(days=7)  # when a campaign does not say; stale news confuses
@@ -52,10 +52,11 @@ def to_be_told(campaign: Campaign, left_out: LeftOut | None = None) -> Generator
     return recipients(campaign, left_out, lacking="" if before.exists() else None)
 
 
-def oneoff_rows(campaign: Campaign, setup: Setup, now: datetime) -> Iterator[Row]:
-    """A row for every recipient of a notice or broadcast."""
+def oneoff_row(campaign: Campaign, setup: Setup, now: datetime) -> Callable[[Recipient], Row]:
+    """What makes the row of one recipient of a notice or broadcast."""
     compose = Composer(setup, campaign, extra(campaign))
-    return rows(campaign, to_be_told(campaign), compose, max(campaign.start_at, now), expiry(campaign))
+    begin, end = max(campaign.start_at, now), expiry(campaign)
+    return lambda recipient: row(campaign, recipient, compose, begin, end)
 
 
 def is_oneoff(campaign: Campaign) -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, transaction
 
 from ..models import Campaign
 
+T = TypeVar("T")
 BATCH = 10_000
 
 
@@ -45,16 +46,21 @@ _TYPES = (  # of a binary COPY, which costs a fifth of the text one
 )
 
 
-def insert(rows: Iterable[Row], fresh: bool = False) -> int:
-    """Queue `rows`; those already planned (same phone, campaign and occurrence) are passed over. Returns how many are new.
+def insert(rows: Iterable[Row]) -> int:
+    """Queue `rows`; those already planned (same phone, campaign and occurrence) are passed over. Returns how many are new."""
+    return insert_each(rows, lambda row: row)
+
+
+def insert_each(items: Iterable[T], make: Callable[[T], Row], fresh: bool = False) -> int:
+    """Queue the row that `make` makes of each item; those already planned are passed over. Returns how many are new.
 
     `fresh`: the caller holds the campaign's lock and knows that nothing of it is planned, and that no number comes twice.
-    One transaction (or the caller's); memory is one batch. PostgreSQL: COPY, by way of a temporary table and INSERT .. ON CONFLICT DO
-    NOTHING unless fresh. SQLite: executemany.
+    One transaction (or the caller's); memory is one batch of items. PostgreSQL: COPY, by way of a temporary table and INSERT .. ON
+    CONFLICT DO NOTHING unless fresh; the database takes rows in while the next are made. SQLite: executemany.
     """
     write = _many if connection.vendor == "sqlite" else _copy_fresh if fresh else _copy
     with transaction.atomic():
-        return sum(write(batch) for batch in _batches(rows))
+        return sum(write(map(make, batch)) for batch in _batches(items))
 
 
 def lock(campaign_id: int) -> Campaign:
@@ -69,25 +75,25 @@ def refresh_statistics() -> None:
             cursor.execute("ANALYZE outreach_message")
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    walk = iter(rows)
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    walk = iter(items)
     while batch := list(islice(walk, BATCH)):
         yield batch
 
 
-def _copy_fresh(batch: list[Row]) -> int:
+def _copy_fresh(rows: Iterable[Row]) -> int:
     constant = tuple(_CONSTANT.values())
     with closing(connection.cursor()) as cursor:
-        _copy_into(cursor, f"outreach_message ({_ALL})", (row + constant for row in batch), _TYPES)
-    return len(batch)
+        _copy_into(cursor, f"outreach_message ({_ALL})", (row + constant for row in rows), _TYPES)
+        return int(cursor.rowcount)
 
 
-def _copy(batch: list[Row]) -> int:
+def _copy(rows: Iterable[Row]) -> int:
     with closing(connection.cursor()) as cursor:
         cursor.execute(
             f"CREATE TEMPORARY TABLE IF NOT EXISTS outreach_plan ON COMMIT DROP AS SELECT {COLUMNS} FROM outreach_message WITH NO DATA"  # noqa: S608 (names of our own)
         )
-        _copy_into(cursor, f"outreach_plan ({COLUMNS})", batch, _TYPES[: len(Row._fields)])
+        _copy_into(cursor, f"outreach_plan ({COLUMNS})", rows, _TYPES[: len(Row._fields)])
         cursor.execute(f"{_INTO} SELECT {COLUMNS}, {_VALUES} FROM outreach_plan ON CONFLICT DO NOTHING")  # noqa: S608
         new = int(cursor.rowcount)
         cursor.execute("TRUNCATE outreach_plan")
@@ -101,10 +107,10 @@ def _copy_into(cursor: Any, table: str, rows: Iterable[tuple[object, ...]], type
             copy.write_row(row)
 
 
-def _many(batch: list[Row]) -> int:
+def _many(rows: Iterable[Row]) -> int:
     adapt = connection.ops.adapt_datetimefield_value
     marks = ", ".join(["%s"] * len(Row._fields))
-    values = [(*row[:-2], adapt(row.not_before), adapt(row.expires_at)) for row in batch]
+    values = [(*row[:-2], adapt(row.not_before), adapt(row.expires_at)) for row in rows]
     with closing(connection.cursor()) as cursor:
         cursor.executemany(f"{_INTO} VALUES ({marks}, {_VALUES}) ON CONFLICT DO NOTHING", values)
         return int(cursor.rowcount)

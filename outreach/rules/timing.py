@@ -79,6 +79,11 @@ def allowed(now: datetime, hours: Hours, blackouts: Blackouts = tet_blackout) ->
     return hours.start <= here.time() < hours.end and not _closed(here.date(), blackouts)
 
 
+def closing_time(now: datetime, hours: Hours) -> datetime:
+    """When the day of `now` closes: what a provider still holds then must not ring a telephone at night."""
+    return datetime.combine(local(now).date(), hours.end, VIETNAM)
+
+
 def next_allowed(now: datetime, hours: Hours, blackouts: Blackouts = tet_blackout) -> datetime:
     """`now` itself when a message may leave, else the next opening, on Vietnam's clock. Raises ValueError if none comes in a year."""
     if allowed(now, hours, blackouts):

@@ -22,7 +22,7 @@ from ..gateways.base import Outgoing
 from ..models import Campaign, CampaignState, Consent, Message, Phone, Sender, SessionState, State, Stop
 from ..rules.bucket import refill, stamp, wait_seconds
 from ..rules.policy import CAP_WINDOW, Facts, Go, Leave, Wait, may_go
-from ..rules.timing import Hours, next_allowed
+from ..rules.timing import Hours, closing_time, next_allowed
 
 ALERT = "alert"
 
@@ -123,7 +123,7 @@ def _take(sender: Sender, campaigns: Sequence[int], now: datetime, room: int, ho
             break
         due = _due(campaign, now, room - len(go))
         go += _decide(due, now, hours, go)
-    return _mark(sender, go, now)
+    return _mark(sender, go, now, closing_time(now, hours))
 
 
 def _due(campaign: int, now: datetime, limit: int) -> list[_Due]:
@@ -195,8 +195,8 @@ def _sent_lately(due: Sequence[_Due], now: datetime) -> dict[str, list[datetime]
     return sent
 
 
-def _mark(sender: Sender, go: Sequence[_Due], now: datetime) -> list[Claimed]:
-    """Commit-to-be: state `sending` with an attempt id made of this claim and the message."""
+def _mark(sender: Sender, go: Sequence[_Due], now: datetime, closing: datetime) -> list[Claimed]:
+    """Commit-to-be: state `sending` with an attempt id made of this claim and the message. A provider may keep it until `closing`."""
     stamp = uuid.uuid4().hex[:16]
     mark = Concat(Value(f"{stamp}-"), Cast(F("id"), CharField()))
     ids = [one.id for one in go]
@@ -204,10 +204,8 @@ def _mark(sender: Sender, go: Sequence[_Due], now: datetime) -> list[Claimed]:
         changes = {"state": State.SENDING, "attempt": mark, "attempts": F("attempts") + 1, "claimed_at": now, "sent_at": now, "reason": ""}
         Message.objects.filter(pk__in=ids).update(**changes, gateway=sender.gateway)
     address = sender.address or sender.name
-    return [
-        Claimed(one.id, one.attempts + 1, sender.gateway, Outgoing(f"{stamp}-{one.id}", one.phone, one.text, address, now, one.expires_at))
-        for one in go
-    ]
+    outgoing = (Outgoing(f"{stamp}-{one.id}", one.phone, one.text, address, now, min(one.expires_at, closing)) for one in go)
+    return [Claimed(one.id, one.attempts + 1, sender.gateway, out) for one, out in zip(go, outgoing, strict=True)]
 
 
 def anything_queued() -> bool:

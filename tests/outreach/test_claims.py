@@ -254,3 +254,10 @@ def test_a_number_corrected_since_planning_is_not_texted(sender: Sender, househo
     assert taken() == []
     message.refresh_from_db()
     assert (message.state, message.reason) == (State.SUPPRESSED, "number-changed")
+
+
+def test_a_provider_may_not_keep_a_message_over_night(sender: Sender, household: Household) -> None:
+    """What is sent at noon and cannot be delivered by nine in the evening does not ring at midnight."""
+    queue(make_campaign(sender), household)
+    (claimed,) = claim(NOON, 100, HOURS).messages
+    assert claimed.outgoing.expires_at == at("2026-11-25", "21:00")

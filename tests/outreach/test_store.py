@@ -7,7 +7,7 @@ import pytest
 
 from outreach.models import Message, State
 from outreach.planning import store
-from outreach.planning.store import Row, insert, refresh_statistics
+from outreach.planning.store import Row, insert, insert_each, refresh_statistics
 
 from .samples import at, make_campaign, make_hamlet, make_household, make_sender
 
@@ -41,7 +41,7 @@ def make_row(ids: Ids, number: int, text: str = "Mời bà con", occurrence: str
 def test_what_goes_in_comes_out_as_it_was(ids: Ids, fresh: bool) -> None:
     """Text with tabs, backslashes, quotes and diacritics; times to the second; state queued."""
     text = "Mời “bác”\t\\N 'x' \\. ế 😀"
-    assert insert([make_row(ids, 1, text)], fresh) == 1
+    assert insert_each([1], lambda number: make_row(ids, number, text), fresh) == 1
     message = Message.objects.get()
     assert (message.text, message.not_before, message.expires_at) == (text, WHEN, WHEN + timedelta(days=1))
     assert (message.state, message.attempts, message.ref, message.session) == (State.QUEUED, 0, "", None)
