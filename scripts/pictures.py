@@ -61,7 +61,21 @@ def sheets(build: Path) -> None:
         document.close()
 
 
+def visit_list(build: Path) -> None:
+    """The first page of a visit list as it is printed, from the rehearsed week."""
+    sheet = min((build / "demo" / "di-tham").glob("2603-*-mot.html"))
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_page()
+        page.goto(sheet.as_uri())
+        document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+        save(document[0].render(scale=DPI / 72).to_pil(), "visit-list")
+        document.close()
+        browser.close()
+
+
 if __name__ == "__main__":
     PICTURES.mkdir(parents=True, exist_ok=True)
     pages_of_the_site(ROOT / "build")
     sheets(ROOT / "build")
+    visit_list(ROOT / "build")
