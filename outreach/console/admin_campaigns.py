@@ -27,7 +27,7 @@ from ..models import (
     TrainingClass,
 )
 from ..planning.approval import reopen
-from ..planning.classes import cancel_session, make_sessions, move_session
+from ..planning.classes import cancel_session, change_lesson, make_sessions, move_session
 from ..planning.drafts import CLASS_PRIORITY, next_code
 from .admin_base import Inline, NotDeleted, Recorded, ViewOnly, who_is
 from .admin_forms import CampaignForm, SenderForm, TrainingClassForm
@@ -40,6 +40,13 @@ class SenderAdmin(Recorded):
     form = SenderForm
     list_display = ("name", "gateway", "address", "rate", "burst", "stopped")
     list_filter = ("gateway",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Only what was changed: the tokens of the bucket are the dispatchers', and may be others by now."""
+        if change:
+            obj.save(update_fields=form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
 
 
 @admin.register(Lesson)
@@ -202,7 +209,7 @@ class SessionAdmin(NotDeleted):
         """By the planner, which drops the old reminders and queues one correction for those already told."""
         before, now = Session.objects.get(pk=obj.pk), timezone.now()
         if "lesson" in form.changed_data:
-            Session.objects.filter(pk=obj.pk).update(lesson=obj.lesson)
+            change_lesson(before, obj.lesson, default_setup(), now, who_is(request))
         if obj.state == SessionState.CANCELLED:
             told = cancel_session(before, default_setup(), now, who_is(request))
         elif {"starts_at", "place"} & set(form.changed_data):

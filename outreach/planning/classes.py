@@ -208,6 +208,19 @@ def cancel_session(session: Session, setup: Setup, now: datetime, who: str) -> i
     return corrected
 
 
+def change_lesson(session: Session, lesson: Lesson | None, setup: Setup, now: datetime, who: str) -> None:
+    """Give a session another lesson: reminders that still wait are made anew; nobody is told twice because of it."""
+    with transaction.atomic():
+        session = _locked(session)
+        session.lesson = lesson
+        session.save(update_fields=["lesson"])
+        waiting = Message.objects.filter(session=session, state=State.QUEUED)
+        waiting.exclude(occurrence__endswith=f":{MOVED}").exclude(occurrence__endswith=f":{CANCELLED}").delete()
+        if session.training_class.campaign.state == CampaignState.RUNNING:
+            plan_class(session.training_class, setup, now)
+        record(now, who, "change-lesson", session.pk, lesson=lesson.code if lesson else "")
+
+
 def _locked(session: Session) -> Session:
     """The session as it is now. Its campaign is locked, as it is while reminders are planned: else those of the old time would follow."""
     lock(session.training_class.campaign_id)

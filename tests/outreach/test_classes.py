@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from outreach.errors import OutreachError
-from outreach.models import Campaign, CampaignState, Message, Session, SessionState, State, TrainingClass
+from outreach.models import Campaign, CampaignState, Lesson, Message, Session, SessionState, State, TrainingClass
 from outreach.planning.approval import approve, cancel, reopen
-from outreach.planning.classes import cancel_session, draft_class, end_class, move_session
+from outreach.planning.classes import cancel_session, change_lesson, draft_class, end_class, move_session
 from outreach.planning.planner import plan
 from outreach.planning.preview import preview
 from outreach.rules.timing import Hours
@@ -278,3 +278,16 @@ def test_a_class_whose_team_looks_after_no_hamlet_invites_where_the_team_sits() 
     taught = make_class()
     taught.team.hamlets.update(team=None)
     assert plan(SETUP, NOW).queued == 4
+
+
+def test_another_lesson_is_in_the_reminders_that_still_wait() -> None:
+    """Made anew, as many as before; who was told already is not told again."""
+    taught = make_class()
+    plan(SETUP, NOW)
+    Message.objects.filter(phone="+84500000001", not_before=at("2026-11-24", "18:00")).update(state=State.DELIVERED)
+    lesson = Lesson.objects.create(code="A2", position=1, track="x", title="Sạc máy", sms="", review_by=at("2027-05-31").date())
+    change_lesson(taught.sessions.get(), lesson, SETUP, at("2026-11-24", "20:00"), "cán bộ")
+    waiting = Message.objects.filter(state=State.QUEUED)
+    assert waiting.count() == 2
+    assert Message.objects.count() == 3
+    assert taught.sessions.get().lesson == lesson
