@@ -52,7 +52,7 @@ def _read(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
             f"{path}: không đọc được tệp này.", "chạy kit build trước, rồi: outreach load-catalog build/catalog.json"
         ) from error
     except ValueError as error:
-        raise OutreachError(f"{path}: không phải tệp JSON ({error}).", "làm lại bằng: kit build") from error
+        raise OutreachError(f"{path}: không phải tệp JSON.", "làm lại bằng: kit build") from error
     if not isinstance(catalog, dict) or catalog.get("version") != VERSION:
         raise OutreachError(f"{path}: không phải catalog.json bản {VERSION}.", "làm lại bằng: kit build")
     try:

@@ -90,7 +90,10 @@ def _approve(campaign_id: int, expected: str, setup: Setup, now: datetime, who: 
     with transaction.atomic():
         campaign = lock(campaign_id)
         if campaign.state != CampaignState.DRAFT:
-            raise OutreachError(f"Đợt này {campaign.get_state_display()}, không duyệt lại được.")
+            raise OutreachError(
+                f"Đợt này {campaign.get_state_display()}, không duyệt lại được.",
+                f"muốn sửa rồi duyệt lại: outreach campaign reopen {campaign_id}",
+            )
         if found := obstacles(campaign, now):
             raise OutreachError(" ".join(found))
         _take_back(campaign)
@@ -177,4 +180,6 @@ def cancel(campaign: Campaign, now: datetime, who: str) -> int:
 def _move(campaign: Campaign, old: Sequence[str], new: str) -> None:
     if not Campaign.objects.filter(pk=campaign.pk, state__in=old).update(state=new):
         campaign.refresh_from_db()
-        raise OutreachError(f"Đợt này {campaign.get_state_display()}, không làm việc này được.")
+        raise OutreachError(
+            f"Đợt này {campaign.get_state_display()}, không làm việc này được.", "xem tình trạng các đợt: outreach campaign list --all"
+        )

@@ -128,7 +128,7 @@ def _problems(campaign: Campaign, result: Preview, now: datetime, allowed_links:
     said = [*result.samples, *(lesson.sms for lesson in course())] if campaign.kind == CampaignKind.TIPS else result.samples
     found = [problem for text in said for problem in problems(text, tuple(allowed_links))]
     if not result.recipients:
-        found.append("Chưa có ai nhận được: xem mục “để lại ngoài” bên dưới.")
+        found.append("Chưa có ai nhận được: xem các dòng “Để lại ngoài”.")
     found += obstacles(campaign, now)
     if campaign.sender.stopped:
         found.append(f"Người gửi {campaign.sender} đang dừng: {campaign.sender.stopped}.")

@@ -170,7 +170,7 @@ def _rule_parts(text: str) -> dict[str, str]:
     for part in "".join(text.split()).upper().removeprefix("RRULE:").strip(";").split(";"):
         name, _, value = part.partition("=")
         if name not in _PARTS:
-            raise ValueError(f"Lịch lặp: không dùng được “{part[:40]}”; lớp học chỉ lặp theo ngày, tuần, tháng hoặc năm.")
+            raise ValueError(f"Lịch lặp: không dùng được “{part[:40]}”; ví dụ đúng: FREQ=WEEKLY;COUNT=8 (hằng tuần, tám buổi).")
         if name in parts:
             raise ValueError(f"Lịch lặp: {name} ghi hai lần.")
         if not re.fullmatch(_PARTS[name], value, re.ASCII):
