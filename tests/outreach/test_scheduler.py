@@ -169,7 +169,6 @@ def test_a_gateway_that_cannot_be_used_stops_no_other(caplog: pytest.LogCaptureF
     assert caplog.text.count("TWILIO_ACCOUNT_SID") == 1
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 def test_sigterm_finishes_what_is_in_flight() -> None:
     """`outreach run` as a service manager ends it: exit status 0, a line that nothing is in flight, no traceback."""
     campaign = make_campaign(make_sender(rate=20.0, burst=5), start_at=at("2026-01-01"), expires_at=at("2099-01-01"))
