@@ -14,13 +14,15 @@ MAX_UNPACKED = 500_000_000  # bytes; 100,000 households with twelve columns unpa
 MAX_CELLS = 12_000_000  # of the rectangle around all cells, which the reader keeps in memory whole (32 bytes a cell)
 
 _CHUNK = 1 << 20
-# A cell with something in it; those that are only formatted close at once ("/>") and are not kept.
-_COLUMN = re.compile(rb'\sr="([A-Z]{1,3})[0-9]{1,7}"[^>/]*>')
-_ROW = re.compile(rb'\sr="[A-Z]{1,3}([0-9]{1,7})"[^>/]*>')
+# A cell with something in it; those that are only formatted close at once ("/>", no third group) and are not kept. Possessive, and a
+# match either way, so that a tag that never ends is not read again from each of its places.
+_CELL = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"[^>/]*+(>?)')
 # Excel writes no other form of "where am I"; a place out of all bounds makes the reader ask for impossible memory, which ends the process.
 _NO_PLACE = re.compile(rb'\sr\s*=\s*(?!"[A-Z]{0,3}[0-9]{1,7}")')
-# Nor more texts than a sheet can hold, for which the reader makes room at once.
-_NO_COUNT = re.compile(rb'<(?:\w+:)?sst\b[^>]*\s(?:uniqueCount|count)\s*=\s*(?!"[0-9]{1,7}")')
+# Nor more texts than a sheet can hold, for which the reader makes room at once; nor signs in that tag which hide where it ends.
+_NO_COUNT = re.compile(
+    rb'<(?:\w{1,20}:)?sst\b(?!(?:\s++(?:(?:uniqueC|c)ount="[0-9]{1,7}"|(?!(?:uniqueC|c)ount\b)[\w:.-]++=(?:"[^"<>]*+"|\'[^\'<>]*+\')))*+\s*+/?+>)'
+)
 _OVERLAP = 200  # bytes looked at twice, so that no cell is missed between two chunks
 
 
@@ -54,29 +56,31 @@ def _check_kind(names: set[str]) -> None:
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    sheet, texts = part.filename.startswith("xl/worksheets/"), part.filename.endswith("haredStrings.xml")
+    name = part.filename.lower()  # the reader does not mind the case either
+    sheet = name.startswith("xl/worksheets/")
+    wrong = _NO_PLACE if sheet else _NO_COUNT if name.endswith(".xml") else None
     columns, rows, tail = {b"A"}, 1, b""
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             text = tail + chunk
+            if wrong:
+                _check_none(wrong, text, len(text) - _OVERLAP)
             if sheet:
-                _check_places(text, len(text) - _OVERLAP)
-                columns.update(_COLUMN.findall(text))
-                rows = max([rows, *map(int, set(_ROW.findall(text)))])
-            elif texts and not tail and _NO_COUNT.search(text):
-                raise damaged()
+                kept = [(column, row) for column, row, end in _CELL.findall(text) if end]
+                columns.update(column for column, _ in kept)
+                rows = max([rows, *map(int, {row for _, row in kept})])
             tail = text[-_OVERLAP:]
-    if sheet:
-        _check_places(tail, len(tail))
+    if wrong:
+        _check_none(wrong, tail, len(tail))
     width = max(map(_number, columns))
     if width * rows > MAX_CELLS:
         where = f"ô {letter(width - 1)}{rows}"
         raise ImportProblem(f"Trang tính trải tới {where}.", "xoá các cột và dòng thừa quanh bảng, lưu lại rồi nhập")
 
 
-def _check_places(text: bytes, whole: int) -> None:
-    """Raises ImportProblem for an impossible place; one that begins at `whole` or later may be cut in two and is looked at again."""
-    if (found := _NO_PLACE.search(text)) and found.start() < whole:
+def _check_none(wrong: re.Pattern[bytes], text: bytes, whole: int) -> None:
+    """Raises ImportProblem when `wrong` is found; what begins at `whole` or later may be cut in two and is looked at again."""
+    if (found := wrong.search(text)) and found.start() < whole:
         raise damaged()
 
 

@@ -129,6 +129,36 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         open_book(tmp_path / "b.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("xl/sharedStrings.xml", b'<sst x=">" count="99999999999" uniqueCount="99999999999">'),
+        ("xl/SHAREDSTRINGS.XML", b'<sst count="99999999999" uniqueCount="99999999999">'),
+        ("xl/sharedStrings.xml", b"<!--" + b" " * (1 << 20) + b'--><sst uniqueCount="99999999999">'),
+        ("xl/sharedStrings.xml", b"<sst " * 300_000),
+        ("xl/worksheets/sheet1.xml", b' r="A1"' * 200_000 + b' r="no place"'),
+    ],
+)
+def test_a_file_made_to_crash_or_to_keep_the_reader_busy_is_damaged(tmp_path: Path, name: str, texts: bytes) -> None:
+    """Impossible numbers of texts that hide behind a sign, in capitals or far down end the whole process; tags without end take hours."""
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<x/>")
+        archive.writestr(name, texts)
+    with pytest.raises(ImportProblem, match="hỏng") as told:
+        zips.check_zip((tmp_path / "a.xlsx").read_bytes())
+    assert told.value.hint
+
+
+def test_how_other_programs_write_their_texts_is_no_damage() -> None:
+    """A namespace with either quotes, more attributes, none at all."""
+    for tag in (
+        b"<sst/>",
+        b'<x:sst xmlns:x=\'http://a\' mc:Ignorable="x14ac" count="12" uniqueCount="7" />',
+        b'<sst\n countless="x" count="3">',
+    ):
+        zips.check_zip(zipped(xl__workbook_xml=b"<x/>", xl__sharedStrings_xml=b"<?xml version='1.0'?>" + tag))
+
+
 def test_a_forgotten_cell_in_the_last_corner_does_not_take_all_memory(tmp_path: Path) -> None:
     """Excel's last cell with a space in it: the reader would keep 17 billion cells."""
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
