@@ -12,7 +12,7 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from ..errors import OutreachError
-from ..models import Consent, Household, Inbound, Message, Phone, State, Stop, phone_key, record
+from ..models import Consent, Household, Inbound, Message, Phone, State, Stop, TipPlace, phone_key, record
 
 _IN_FLIGHT = (State.SENDING, State.UNKNOWN)
 _OPEN = (State.QUEUED, *_IN_FLIGHT)
@@ -191,12 +191,13 @@ def _stop(keys: list[str], now: datetime) -> None:
 
 
 def _forget_edits(household: Household, numbers: list[str]) -> None:
-    """The admin's own log of edits quotes names and numbers: every line about this household, its numbers and its consents."""
+    """The admin's own log of edits quotes names and numbers: every line about this household and what belongs to it."""
     about = Q(pk__in=[])
     for model, pks in (
         ("household", [household.pk]),
         ("phone", household.phones.values_list("pk", flat=True)),
         ("consent", household.consents.values_list("pk", flat=True)),
+        ("tipplace", TipPlace.objects.filter(household=household).values_list("pk", flat=True)),
     ):
         about |= Q(content_type__app_label="outreach", content_type__model=model, object_id__in=[str(pk) for pk in pks])
     for words in (f"({household.code})", *numbers):  # a household is quoted as "head (code)"

@@ -101,6 +101,18 @@ def test_nothing_of_the_person_is_left_in_any_table() -> None:
 
 
 @pytest.mark.usefixtures("household")
+def test_an_edit_of_its_place_among_the_tips_is_forgotten_though_its_code_was_another_then() -> None:
+    """The line quotes the household as it was called on that day."""
+    place = TipPlace.objects.get()
+    kind = ContentType.objects.get(app_label="outreach", model="tipplace")
+    LogEntry.objects.create(
+        user=User.objects.get(), content_type=kind, object_id=str(place.pk), object_repr=f"{HEAD} (CU-9): 3", action_flag=CHANGE
+    )
+    erase_household("H1", NOW, "can-bo")
+    assert tables_with(HEAD) == []
+
+
+@pytest.mark.usefixtures("household")
 def test_the_counts_of_the_campaign_stay() -> None:
     """Every message is still there with its cost; only what waited changes: it is not sent."""
     states = sorted(Message.objects.values_list("state", flat=True))
