@@ -128,11 +128,16 @@ def inbox_group(context: click.Context, team: str) -> None:
     for item in found[:SHOWN]:
         whose = f"{item.household.head} ({item.household.code})" if item.household else "người chưa có trong sổ"
         given = item.team.code if item.team else "chưa giao tổ"
-        number = national(item.phone) if item.phone else "số đã xoá"
+        number = _harmless(national(item.phone)) if item.phone else "số đã xoá"
         click.echo(f"{item.pk:>6}  {moment(item.received_at)}  {item.get_kind_display()}  [{given}]  {whose}, {number}")
-        click.echo(f"        “{item.text[:160]}”")
+        click.echo(f"        “{_harmless(item.text[:160])}”")
     total = found.count()
     click.echo(f"{count(total)} tin chờ." + (' Xong tin nào thì: outreach inbox done SỐ --note "đã làm gì"' if total else ""))
+
+
+def _harmless(text: str) -> str:
+    """`text` without what a terminal takes for an order: anybody may text anything."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 @inbox_group.command("poll")

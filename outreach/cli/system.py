@@ -90,7 +90,7 @@ def _secrets(path: Path) -> Path | None:
     """Write the secrets this installation lacks, readable by its owner only, and use them from now on."""
     names = {"OUTREACH_SECRET_KEY": "SECRET_KEY", "OUTREACH_PHONE_KEY": "PHONE_KEY"}
     lacking = [name for name in names if not os.environ.get(name)]
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # register, outbox and exports, too, are for nobody else on this machine
     if not lacking:
         return None
     known = {name: value for name, value in dotenv_values(path).items() if value} if path.exists() else {}

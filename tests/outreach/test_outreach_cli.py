@@ -238,6 +238,15 @@ def test_the_inbox_is_polled_shown_and_closed() -> None:
     assert "0 tin chờ" in good("inbox")
 
 
+def test_a_reply_cannot_give_orders_to_the_terminal() -> None:
+    """Anybody may text anything: signs that move, colour or copy become spaces, and the rest is read as it came."""
+    said = "GIUP\x1b]52;c;cm0gLXJm\x07\x9b2J\u202e tôi\nvới"
+    Inbound.objects.create(gateway="outbox", ref="R9", phone="\x1b[2J", text=said, kind="help", received_at=timezone.now())
+    shown = good("inbox")
+    assert "“GIUP ]52;c;cm0gLXJm  2J  tôi với”" in shown
+    assert [char for char in shown if not char.isprintable() and char != "\n"] == []
+
+
 def test_unclear_messages_are_decided_by_a_person() -> None:
     """Shown with the number masked; both answers are asked for."""
     campaign = make_campaign(make_sender())
@@ -281,6 +290,7 @@ def test_a_new_place_is_set_up_by_init(tmp_path: Path) -> None:
     assert first.returncode == 0, first.stderr
     secrets = tmp_path / "data" / "outreach.env"
     assert secrets.stat().st_mode & 0o077 == 0
+    assert secrets.parent.stat().st_mode & 0o077 == 0, "register, outbox and exports are nobody else's on this machine"
     kept = secrets.read_text("utf-8")
     assert outreach("init").returncode == 0
     assert secrets.read_text("utf-8") == kept
