@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -167,6 +168,8 @@ def _disk(_now: datetime) -> Iterator[Finding]:
     folder = Path(settings.DATA)
     if folder.exists() and shutil.disk_usage(folder).free < LEAST_FREE:
         yield Finding(True, "Ổ đĩa gần đầy.", f"dọn bớt, còn ít nhất 500 MB cho {folder}")
+    if os.name == "posix" and folder.exists() and folder.stat().st_mode & 0o007:  # a group may be meant
+        yield Finding(False, f"Ai dùng máy này cũng mở được {folder}, nơi có tên và số của bà con.", f"chạy: chmod o= {folder}")
 
 
 CHECKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (_secrets, _database, _words, _senders, _clock, _waiting, _disk)

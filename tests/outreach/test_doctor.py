@@ -1,5 +1,6 @@
 """What the doctor finds, and what it says to do."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,3 +108,12 @@ def test_sqlite_runs_in_its_safe_mode() -> None:
             cursor.execute(f"PRAGMA {name}")
             found[name] = cursor.fetchone()[0]
     assert found == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
+
+
+def test_a_register_that_everybody_at_this_machine_can_open(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """A folder made by hand, or by an older version; a group may be meant. Windows keeps a user's folders for that user by itself."""
+    settings.DATA = tmp_path
+    tmp_path.chmod(0o755)
+    assert (f"chmod o= {tmp_path}" in said(fault=False)) == (os.name == "posix")
+    tmp_path.chmod(0o750)
+    assert "chmod" not in said(fault=False)

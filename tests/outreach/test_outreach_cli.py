@@ -346,3 +346,13 @@ def test_a_stopped_sender_is_shown_and_resumed() -> None:
     assert Sender.objects.get().stopped == ""
     assert Audit.objects.get(action="resume-sender").who == "cán bộ"
     connections.close_all()
+
+
+def test_another_web_server_does_not_open_a_place_without_its_keys(tmp_path: Path) -> None:
+    """Else anybody could forge what the admin signs, and a stop by webhook would be kept under an empty key."""
+    environment = {"PATH": "/usr/bin:/bin", "OUTREACH_DATA": str(tmp_path), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-c", "import outreach.console.wsgi"]
+    without = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert (without.returncode, "run `outreach init`" in without.stderr) == (1, True)
+    keys = {"OUTREACH_SECRET_KEY": "k" * 40, "OUTREACH_PHONE_KEY": "p" * 40}
+    assert subprocess.run(command, cwd=ROOT, env=environment | keys, capture_output=True).returncode == 0
