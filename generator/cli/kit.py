@@ -1,0 +1,96 @@
+"""`kit check`, `build`, `posters`, `new` and `serve`: words and looks become the kit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..build import build_kit, load, print_village_posters
+from ..engines import ENGINES, Engine
+from ..errors import KitError
+from ..newlesson import new_lesson
+from ..serve import serve_preview
+from .common import Progress, plain_errors, root_option, today
+
+
+@click.command()
+@root_option
+@click.option("--json", "as_json", is_flag=True, help="In ra JSON cho công cụ khác.")
+def check(root: Path, as_json: bool) -> None:
+    """Soát mọi bài học và thông báo; kể hết các lỗi, kèm tệp và dòng."""
+    with plain_errors(as_json):
+        project = load(root)
+        problems = project.check(today())
+        if problems:
+            raise KitError(problems)
+        if as_json:
+            click.echo("[]")
+        else:
+            count = f"{len(project.content.lessons)} bài, {len(project.content.notices)} thông báo"
+            click.echo(f"Đã soát {count}: không có lỗi.")
+
+
+@click.command()
+@root_option
+@click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, help="Công cụ dựng trang.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None, help="Nơi đặt kết quả (mặc định: build).")
+def build(root: Path, engine: Engine, out: Path | None) -> None:
+    """Dựng cả bộ: trang xem không cần mạng, tờ in, áp phích, catalog.json."""
+    with plain_errors():
+        progress = Progress()
+        result = build_kit(load(root), out or root / "build", engine, today(), progress)
+        progress.done()
+        for problem in result.overdue:
+            click.echo(f"Lưu ý: {problem}", err=True)
+        for stage, seconds in result.seconds.items():
+            click.echo(f"  {stage}: {seconds:.1f} giây")
+        click.echo(f"Xong: {result.pages} trang, {result.prints} tệp in. Mở {result.site / 'index.html'}")
+
+
+@click.command()
+@root_option
+@click.option("--teams", "teams_file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Danh sách tổ (CSV).")
+@click.option("--paper", type=click.Choice(["a4", "a3"]), default="a4", show_default=True, help="Khổ giấy.")
+@click.option("--only", default="", metavar="C3,C4", help="Chỉ in các bài này.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None, help="Nơi đặt tệp (mặc định: build/posters).")
+def posters(root: Path, teams_file: Path, paper: str, only: str, out: Path | None) -> None:
+    """In áp phích cho từng thôn: mỗi tổ một tệp PDF, mỗi bài một trang."""
+    with plain_errors():
+        project = load(root)
+        progress = Progress()
+        codes = [code.strip().upper() for code in only.split(",") if code.strip()]
+        made = print_village_posters(project, teams_file, paper, codes, out or root / "build" / "posters", today(), progress)
+        progress.done()
+        if project.settings.is_sample:
+            click.echo("Lưu ý: địa chỉ trang còn là mẫu (.example). Sửa site_url trong mkdocs.yml trước khi in thật.", err=True)
+        folder = made[0].parent
+        click.echo(f"Xong: {len(made)} tệp trong {folder}")
+        if older := len([path for path in folder.glob("*.pdf") if path not in made]):
+            click.echo(f"Lưu ý: trong {folder} còn {older} tệp PDF của lần in trước, không phải của danh sách này.", err=True)
+
+
+@click.group()
+def new() -> None:
+    """Tạo bài mới."""
+
+
+@new.command("lesson")
+@root_option
+@click.argument("place", metavar="CHỦ-ĐỀ/TÊN-BÀI")
+def new_lesson_command(root: Path, place: str) -> None:
+    """Tạo khung bài học, ví dụ: kit new lesson online-safety/ten-bai."""
+    with plain_errors():
+        project = load(root)
+        path = new_lesson(project.content, project.settings, place, today())
+        click.echo(f"Đã tạo {path}. Viết bài rồi chạy: kit check")
+
+
+@click.command()
+@root_option
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Cổng trên máy này.")
+@click.option("--engine", type=click.Choice(ENGINES), default="zensical", show_default=True, help="Công cụ dựng trang.")
+def serve(root: Path, port: int, engine: Engine) -> None:
+    """Xem thử trên máy này; sửa bài là trang tự tải lại."""
+    with plain_errors(stopped="Đã dừng xem thử."):
+        serve_preview(root, port, engine, today(), click.echo)
