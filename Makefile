@@ -14,7 +14,7 @@ demo: $(VENV)/run.stamp
 	@echo "Học: mở build/site/index.html. In: build/site/print và build/posters. Nhắn tin thử: build/demo."
 
 test: $(VENV)/dev.stamp
-	PYTHON=$(BIN)/python sh scripts/chromium.sh
+	PYTHON=$(BIN)/python sh scripts/test-tools.sh
 	$(MAKE) --no-print-directory lint
 	$(BIN)/kit check
 	$(BIN)/pytest
