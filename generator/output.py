@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +13,11 @@ WORK, _OLD = ".work-", ".old-"
 
 
 @contextmanager
-def swapped(build: Path) -> Iterator[tuple[Path, Path]]:
-    """Gives `(work, new)`: a scratch folder, and one whose entries replace those of the same name in `build` when the block ends well."""
+def swapped(build: Path, owned: Collection[str] = ()) -> Iterator[tuple[Path, Path]]:
+    """Gives `(work, new)`: a scratch folder, and one whose entries replace those of the same name in `build` when the block ends well.
+
+    Entries of the names `owned` that the block did not make are removed then: what lies in `build` under them is of one making.
+    """
     build.mkdir(parents=True, exist_ok=True)
     recover(build)
     work = Path(tempfile.mkdtemp(prefix=f"{WORK}{os.getpid()}-", dir=build))
@@ -22,8 +25,12 @@ def swapped(build: Path) -> Iterator[tuple[Path, Path]]:
     new.mkdir()
     try:
         yield work, new
+        made = {entry.name for entry in new.iterdir()}
         for entry in sorted(new.iterdir()):
             _replace(entry, build / entry.name)
+        for name in owned:
+            if name not in made:
+                _remove(build / name)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

@@ -18,6 +18,15 @@ def test_a_good_build_replaces_what_it_made_and_leaves_the_rest(tmp_path: Path) 
     assert sorted(p.name for p in tmp_path.iterdir()) == ["posters", "site"]
 
 
+def test_what_a_build_owns_and_did_not_make_this_time_does_not_stay_beside_the_new(tmp_path: Path) -> None:
+    for name in ("site", "share", "posters"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "catalog.json").write_text("{}")
+    with swapped(tmp_path, ("site", "share", "catalog.json")) as (_, new):
+        (new / "site").mkdir()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["posters", "site"]
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
 def test_an_interrupted_build_leaves_the_last_good_one(tmp_path: Path, error: type[BaseException]) -> None:
     (tmp_path / "site").mkdir()
