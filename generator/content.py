@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from .errors import KitError, Problem
 from .lessons import Document, Lesson, Notice, parse_lesson, parse_notice, split
+from .recordings import AUDIO, Recording, order, read_name
 from .settings import Settings
 from .text import acronyms
 
@@ -22,7 +23,6 @@ RESERVED_FOLDERS = ("assets", "print")
 NAME_HINT = "chỉ dùng chữ thường không dấu, số và gạch nối, ví dụ ma-otp.md"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEPT = re.compile(r"index|con|prn|aux|nul|com\d|lpt\d")
-AUDIO = {".mp3", ".m4a", ".ogg"}  # what browsers of old phones play
 T = TypeVar("T")
 
 
@@ -53,14 +53,21 @@ class Content:
         """The lessons of one track (a folder name)."""
         return [lesson for lesson in self.lessons if lesson.track == track]
 
-    def recordings(self, lesson: Lesson) -> list[str]:
-        """Recordings of a lesson read aloud, relative to the folder: `slug.mp3` or in parts `slug-1.mp3`, `slug-2.mp3` beside it."""
-        part = re.compile(re.escape(lesson.slug) + r"(?:-(\d+))?")
-        found = [
-            path for path in (self.folder / lesson.track).glob(f"{lesson.slug}*") if path.suffix in AUDIO and part.fullmatch(path.stem)
-        ]
-        found.sort(key=lambda path: int(part.fullmatch(path.stem)[1] or 0))  # type: ignore[index]
-        return [path.relative_to(self.folder).as_posix() for path in found]
+    def recordings(self, lesson: Lesson) -> list[Recording]:
+        """The recordings beside a lesson, named after its code or its file (`A1.tay-2.ogg`, `otp-codes.mp3`): Vietnamese first, then by
+        language, then by part."""
+        owners = self._owners(lesson.track)
+        found = []
+        for path in (self.folder / lesson.track).glob("*.*"):
+            named = read_name(path.stem, owners) if path.suffix.lower() in AUDIO and path.is_file() else None
+            if named and owners[named[0]].slug == lesson.slug:
+                found.append(Recording(path.relative_to(self.folder).as_posix(), named[1], named[2]))
+        return sorted(found, key=order)
+
+    def _owners(self, track: str) -> dict[str, Lesson]:
+        """The lessons of a track by what a recording may call them: the code, or the name of the file, which goes first."""
+        lessons = self.lessons_of(track)
+        return {lesson.code.lower(): lesson for lesson in lessons} | {lesson.slug: lesson for lesson in lessons}
 
 
 class _Reader:

@@ -138,7 +138,7 @@ def _lesson(site: Site, lesson: Lesson, place: int) -> Page:
         "sources": _sources(front.sources),
         **_review(lesson, site.today),
         "prints": list(site.prints.get(lesson.code, [])),
-        "audio": site.content.recordings(lesson),
+        "audio": [recording.path for recording in site.content.recordings(lesson)],
         "previous": _neighbour(lessons[place - 1]) if place else None,
         "next": _neighbour(lessons[place + 1]) if place + 1 < len(lessons) else None,
         "short": site.settings.short_address(lesson.code),
