@@ -3,7 +3,7 @@
 # ZIM and signatures are held against zimcheck and minisign: found, or by apt as root on Debian.
 set -eu
 
-chromium() {
+browser_found() {
     for name in chromium chromium-browser google-chrome; do
         if command -v "$name" >/dev/null 2>&1; then return 0; fi
     done
@@ -11,7 +11,7 @@ chromium() {
 }
 
 wanted=""
-chromium || wanted="$wanted chromium"
+browser_found || wanted="$wanted chromium"
 command -v zimcheck >/dev/null 2>&1 || wanted="$wanted zim-tools"
 command -v minisign >/dev/null 2>&1 || wanted="$wanted minisign"
 [ -n "$wanted" ] || exit 0
@@ -23,7 +23,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $wanted >/dev/null
     exit 0
 fi
-if ! chromium; then
+if ! browser_found; then
     echo "Chromium is missing: installing Playwright's own build ..."
     "${PYTHON:-python3}" -m playwright install chromium
 fi
