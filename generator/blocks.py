@@ -60,6 +60,11 @@ class Blocks:
     raw: list[tuple[int, str]] = field(default_factory=list)
     unclosed: int = 0
 
+    @property
+    def steps(self) -> list[Heading]:
+        """The headings `##`, each of which begins a step."""
+        return [heading for heading in self.headings if heading.level == 2]
+
 
 def read_blocks(body: str, first_line: int = 1) -> Blocks:
     """The blocks of `body`, whose first line is line `first_line` of its file."""

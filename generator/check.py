@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .blocks import Blocks, plain_words, read_blocks
+from .check_lessons import check_lesson, check_recordings
 from .content import Content
 from .errors import KitError, Problem
 from .lessons import Document, Lesson, Notice
@@ -25,7 +26,6 @@ from .text import SMS_SEGMENT, acronyms, links, nfc, plain, sentences, slug, sms
 MAX_WORDS = 25
 # What the narrowest column of a print (69 mm of an A5 handout, 13.5 pt) holds without a break; Vietnamese syllables have 7 at most.
 MAX_LETTERS = 24
-STEPS = (3, 8)
 OVERDUE = "overdue"
 # Keys whose text is a name or an address, not prose that people read aloud.
 _NOT_PROSE = {"code", "id", "url", "icon", "tone", "purpose", "needs", "audience", "sources", "document", "issuer"}
@@ -55,7 +55,8 @@ def check(content: Content, settings: Settings, renderer: Renderer, today: date)
         problems += _sms(item)
         problems += _well_formed(item, renderer)
     for lesson in content.lessons:
-        problems += _lesson(lesson, settings, blocks[lesson.source.file])
+        problems += check_lesson(lesson, settings, blocks[lesson.source.file])
+    problems += check_recordings(content)
     problems += _doubled([(x.code, x.source) for x in content.lessons], ("code",))
     problems += _doubled([(x.code, x.source) for x in content.notices], ("id",))
     return sorted(set(problems))
@@ -259,23 +260,6 @@ def _well_formed(item: Lesson | Notice, renderer: Renderer) -> Iterator[Problem]
             renderer.parsed(text, source.file, line)
         except KitError as error:
             yield from error.problems
-
-
-def _lesson(lesson: Lesson, settings: Settings, blocks: Blocks) -> Iterator[Problem]:
-    front = lesson.source.front
-    letter = next(track.code for track in settings.tracks if track.slug == lesson.track)
-    if lesson.code[0] != letter:
-        yield front.problem(("code",), "code", f"bài trong {lesson.track} phải có mã bắt đầu bằng {letter}")
-    steps = sum(heading.level == 2 for heading in blocks.headings)
-    if not STEPS[0] <= steps <= STEPS[1]:
-        message = f"có {steps} bước (##), cần từ {STEPS[0]} đến {STEPS[1]}"
-        yield Problem(lesson.source.file, lesson.source.body_line, "steps", message, "mỗi bước một việc")
-    for index, point in enumerate(lesson.front.poster.points if lesson.front.poster else []):
-        if point.icon not in icon_names():
-            near = ", ".join(near_icons(point.icon))
-            yield front.problem(
-                ("poster", "points", index, "icon"), "icon", f"không có hình “{point.icon}”", f"gần giống: {near}" if near else ""
-            )
 
 
 def _doubled(items: list[tuple[str, Document]], key: Place) -> Iterator[Problem]:

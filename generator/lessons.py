@@ -67,6 +67,27 @@ class PosterPart(Strict):
     points: Annotated[list[Point], Field(min_length=3, max_length=5)]
 
 
+Minutes = Annotated[int, Field(ge=1, le=90)]
+
+
+class Timing(Strict):
+    """The minutes of each part as the trainer spends them: opening, each `##` step in its order, quiz."""
+
+    open: Minutes
+    steps: Annotated[list[Minutes], Field(min_length=1)]
+    quiz: Minutes
+
+    @property
+    def parts(self) -> list[int]:
+        """The minutes of all parts in their order."""
+        return [self.open, *self.steps, self.quiz]
+
+    @property
+    def total(self) -> int:
+        """The minutes of the whole lesson."""
+        return sum(self.parts)
+
+
 class _Front(Strict):
     title: Text
     summary: Text
@@ -87,6 +108,7 @@ class LessonFront(_Front):
 
     code: Annotated[Text, StringConstraints(pattern=r"^[A-Z][1-9][0-9]?$")]
     minutes: Annotated[int, Field(ge=5, le=90)]
+    timing: Timing
     needs: list[Need] = Field(default_factory=list)
     objectives: Annotated[list[Text], Field(min_length=1, max_length=5)]
     poster: PosterPart | None = None

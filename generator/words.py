@@ -13,6 +13,27 @@ NEEDS = {
     "internet": "mạng Internet",
     "vneid": "ứng dụng VNeID",
 }
+#: The languages of recordings by the tag in their file name (the kit's own tags: the name without marks). Vietnamese first, then by tag.
+LANGUAGES = {
+    "vi": "Tiếng Việt",
+    "bana": "Tiếng Ba Na",
+    "cham": "Tiếng Chăm",
+    "coho": "Tiếng Cơ Ho",
+    "cotu": "Tiếng Cơ Tu",
+    "dao": "Tiếng Dao",
+    "ede": "Tiếng Ê Đê",
+    "hoa": "Tiếng Hoa",
+    "hre": "Tiếng Hrê",
+    "jrai": "Tiếng Jrai",
+    "khmer": "Tiếng Khmer",
+    "mnong": "Tiếng Mnông",
+    "mong": "Tiếng Mông",
+    "muong": "Tiếng Mường",
+    "nung": "Tiếng Nùng",
+    "tay": "Tiếng Tày",
+    "thai": "Tiếng Thái",
+    "xodang": "Tiếng Xơ Đăng",
+}
 AUDIENCES = {"poor": "hộ nghèo", "near-poor": "hộ cận nghèo", "other": "hộ khác nêu trong thông báo"}
 
 

@@ -5,6 +5,7 @@ code: C1
 title: Nhận biết tin nhắn lừa đảo
 summary: Biết tin nào là giả để không mất tiền.
 minutes: 20
+timing: {open: 2, steps: [5, 6, 4], quiz: 3}
 needs: [smartphone]
 objectives:
   - Nhận ra tin giả.

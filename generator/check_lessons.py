@@ -1,0 +1,117 @@
+"""The rules that only lessons have: code, steps, minutes, icons, and the recordings beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from .blocks import Blocks
+from .content import Content
+from .errors import Problem
+from .lessons import Lesson
+from .recordings import AUDIO, VIETNAMESE, Recording
+from .screens.icons import icon_names, near_icons
+from .settings import Settings
+from .words import LANGUAGES
+
+STEPS = (3, 8)
+#: Sounds that telephones record but old ones do not play in a browser.
+_OTHER_SOUNDS = {".wav", ".aac", ".opus", ".amr", ".3gp", ".3gpp", ".wma", ".flac", ".oga", ".m4b", ".mp4"}
+_NAMES = "đặt cạnh bài và gọi theo mã bài, ví dụ A1.vi.m4a, A1.tay.mp3, phần hai là A1.vi-2.m4a"
+
+
+def check_lesson(lesson: Lesson, settings: Settings, blocks: Blocks) -> Iterator[Problem]:
+    """What is wrong with one lesson beyond the rules of every text."""
+    front = lesson.source.front
+    letter = next(track.code for track in settings.tracks if track.slug == lesson.track)
+    if lesson.code[0] != letter:
+        yield front.problem(("code",), "code", f"bài trong {lesson.track} phải có mã bắt đầu bằng {letter}")
+    steps = len(blocks.steps)
+    if not STEPS[0] <= steps <= STEPS[1]:
+        message = f"có {steps} bước (##), cần từ {STEPS[0]} đến {STEPS[1]}"
+        yield Problem(lesson.source.file, lesson.source.body_line, "steps", message, "mỗi bước một việc")
+    yield from _timing(lesson, steps)
+    for index, point in enumerate(lesson.front.poster.points if lesson.front.poster else []):
+        if point.icon not in icon_names():
+            near = ", ".join(near_icons(point.icon))
+            yield front.problem(
+                ("poster", "points", index, "icon"), "icon", f"không có hình “{point.icon}”", f"gần giống: {near}" if near else ""
+            )
+
+
+def _timing(lesson: Lesson, steps: int) -> Iterator[Problem]:
+    timing, minutes, front = lesson.front.timing, lesson.front.minutes, lesson.source.front
+    if len(timing.steps) != steps:
+        message = f"ghi phút cho {len(timing.steps)} bước, mà bài có {steps} bước (##)"
+        yield front.problem(("timing", "steps"), "timing", message, "mỗi bước một số, theo thứ tự trong bài")
+    elif timing.total != minutes:
+        message = f"cộng lại là {timing.total} phút, mà cả bài (minutes) là {minutes} phút"
+        yield front.problem(("timing",), "timing", message, "sửa phút của các phần, hoặc sửa minutes")
+
+
+def check_recordings(content: Content) -> Iterator[Problem]:
+    """What is wrong with the recordings: whose they are, their language, doubled or missing parts, what is in the files."""
+    owned: set[str] = set()
+    for lesson in content.lessons:
+        recordings = content.recordings(lesson)
+        owned |= {recording.path for recording in recordings}
+        for recording in recordings:
+            yield from _recording(content, recording)
+        for language, parts in groupby(recordings, key=lambda recording: recording.language):
+            yield from _parts(content, lesson, language, list(parts))
+    # A lesson that could not be read would make its recordings look like strangers.
+    unread = {Path(problem.file).parent for problem in content.problems}
+    for path in sorted(content.folder.rglob("*.*")):
+        inside, file = path.relative_to(content.folder), _file(content, path)
+        if any(part.startswith(".") for part in inside.parts) or not path.is_file() or Path(file).parent in unread:
+            continue
+        if path.suffix.lower() in _OTHER_SOUNDS:
+            yield Problem(file, 0, "recording", f"nhiều máy không mở được tiếng loại {path.suffix}", "đổi sang .mp3, .m4a hoặc .ogg")
+        elif path.suffix.lower() in AUDIO and inside.as_posix() not in owned:
+            yield Problem(file, 0, "recording", "bản thu này không thuộc bài nào", _NAMES)
+
+
+def _recording(content: Content, recording: Recording) -> Iterator[Problem]:
+    path = content.folder / recording.path
+    file = _file(content, path)
+    if recording.language not in LANGUAGES:
+        yield Problem(file, 0, "recording", f"không có thứ tiếng “{recording.language}”", f"chỉ nhận: {', '.join(LANGUAGES)}")
+    try:
+        with path.open("rb") as opened:
+            begins = opened.read(12)
+    except OSError as error:
+        yield Problem(file, 0, "recording", f"không đọc được bản thu này ({error.strerror})", "chép lại tệp")
+        return
+    if not begins:
+        yield Problem(file, 0, "recording", "bản thu này trống, không có tiếng", "thu lại hoặc chép lại tệp")
+    elif not _is_of_kind(path.suffix.lower(), begins):
+        yield Problem(file, 0, "recording", f"bên trong không phải tiếng loại {path.suffix}", "xuất lại bằng máy thu, đừng chỉ đổi tên tệp")
+
+
+def _is_of_kind(suffix: str, begins: bytes) -> bool:
+    """Whether a file begins as its kind does: MP4 has a `ftyp` box first (ISO 14496-12), Ogg its capture pattern (RFC 3533), MP3 an ID3v2
+    tag or the eleven set bits of a frame, followed by layer III (ISO 11172-3)."""
+    if suffix == ".m4a":
+        return begins[4:8] == b"ftyp"
+    if suffix == ".ogg":
+        return begins.startswith(b"OggS")
+    return begins.startswith(b"ID3") or (len(begins) > 1 and begins[0] == 0xFF and begins[1] & 0xE6 == 0xE2)
+
+
+def _parts(content: Content, lesson: Lesson, language: str, recordings: Sequence[Recording]) -> Iterator[Problem]:
+    said = "" if language == VIETNAMESE else f" ({LANGUAGES.get(language, language)})"
+    first: dict[int, Recording] = {}
+    for recording in recordings:
+        if other := first.get(recording.part):
+            message = f"bài {lesson.code}{said} đã có phần {recording.part} ở {Path(other.path).name}"
+            yield Problem(_file(content, content.folder / recording.path), 0, "recording", message, "giữ một bản, xoá bản kia")
+        first.setdefault(recording.part, recording)
+    if missing := [str(part) for part in range(1, max(first) + 1) if part not in first]:
+        last = _file(content, content.folder / first[max(first)].path)
+        hint = "thu thêm phần ấy, hoặc đánh số lại từ 1"
+        yield Problem(last, 0, "recording", f"bài {lesson.code}{said} còn thiếu phần {', '.join(missing[:5])}", hint)
+
+
+def _file(content: Content, path: Path) -> str:
+    return path.relative_to(content.root).as_posix()
