@@ -2,22 +2,24 @@
    Without such a voice it plays the recordings of the lesson; without those there is no button. */
 (function () {
   var synth = window.speechSynthesis, bar = document.querySelector(".reader");
-  var buttons = document.querySelectorAll("button.speak"), sounds = document.querySelectorAll("audio");
+  var buttons = document.querySelectorAll("button.speak");
   if (!buttons.length) return;
   var pause = bar.querySelector(".pause"), queue = [], at = 0, run = 0, state = "silent";
 
+  function shown() { return document.querySelector("article:not([hidden])") || document; }
+  function sounds() { return Array.prototype.slice.call(shown().querySelectorAll("audio")); }
   function voice() {
     var fit = synth ? synth.getVoices().filter(function (v) { return /^vi([-_]|$)/i.test(v.lang); }) : [];
     // A voice on the device needs no network.
     return fit.filter(function (v) { return v.localService; })[0] || fit[0];
   }
   function offer() {
-    var able = !!voice() || sounds.length > 0;
+    var able = !!voice() || sounds().length > 0;
     buttons.forEach(function (button) { button.hidden = !able; });
   }
   function parts() {
     var slide = document.querySelector(".day .slide.now"), found = [];
-    var places = slide ? [slide] : document.querySelectorAll(".lesson-head, .intro, .step");
+    var places = slide ? [slide] : shown().querySelectorAll(".lesson-head, .intro, .step");
     Array.prototype.forEach.call(places, function (place) {
       place.querySelectorAll("h1, h2, h3, p, li, dt, dd, td, figcaption").forEach(function (element) {
         if (element.closest(".tools, .path, .facts, .answer, [hidden]") || element.querySelector("p, li")) return;
@@ -48,7 +50,7 @@
   function hush() {
     run += 1;
     if (synth) synth.cancel();
-    sounds.forEach(function (sound) { sound.pause(); });
+    document.querySelectorAll("audio").forEach(function (sound) { sound.pause(); });
   }
   function stop() {
     if (state === "silent") return;
@@ -70,7 +72,7 @@
     synth.speak(said);
   }
   function play() {
-    var mine = run, sound = sounds[at];
+    var mine = run, sound = sounds()[at];
     if (!sound) return stop();
     sound.onended = function () { if (mine === run) { at += 1; play(); } };
     sound.play();
@@ -97,6 +99,8 @@
   bar.querySelector(".stop").addEventListener("click", stop);
   window.addEventListener("pagehide", stop);
   window.addEventListener("camtay-slide", stop);
+  // A file of many lessons shows another one.
+  window.addEventListener("camtay-open", function () { stop(); offer(); });
   if (synth && synth.addEventListener) synth.addEventListener("voiceschanged", offer);
   else if (synth) synth.onvoiceschanged = offer;
   offer();

@@ -1,19 +1,28 @@
 /* Teaching mode: one slide a screen. Arrow keys, PageUp and PageDown (a presenter sends them), swipe, large buttons.
-   The address #day opens it; Esc, "Thoát" and the phone's own Back key leave it. */
+   The address #day opens it (#c1.day where a file holds many lessons); Esc, "Thoát" and the phone's own Back key leave it. */
 (function () {
-  var button = document.querySelector("button.teach"), body = document.body;
-  var slides = Array.prototype.slice.call(document.querySelectorAll(".slide"));
-  if (!button || !slides.length) return;
-  var top = document.querySelector(".day-top"), end = document.querySelector(".day-end");
+  var top = document.querySelector(".day-top"), end = document.querySelector(".day-end"), body = document.body;
+  if (!top) return;
   var place = top.querySelector(".place"), far = top.querySelector(".how-far");
   var back = end.querySelector(".back"), on = end.querySelector(".on");
-  var at = 0, open = false, pushed = false, touch = null, HASH = "#day";
+  var lesson = null, slides = [], at = 0, open = false, pushed = false, touch = null;
 
+  function shown() { return document.querySelector("article:not([hidden])"); }
+  function hashOf(article) { return article.id ? "#" + article.id + ".day" : "#day"; }
+
+  /* The trainer's minutes in data-minutes: the opening, each step in turn, the quiz as a whole. */
+  function minutesOf(place) {
+    var minutes = (lesson.getAttribute("data-minutes") || "").split(" ")[place];
+    return minutes ? " · " + minutes + " phút" : "";
+  }
   function named(slide) {
-    var kind = slide.classList.contains("step") ? "step" : slide.classList.contains("ask") ? "ask" : "";
-    if (!kind) return "Mở bài";
-    var alike = slides.filter(function (other) { return other.classList.contains(kind); });
-    return (kind === "step" ? "Bước " : "Đố vui ") + (alike.indexOf(slide) + 1) + " / " + alike.length;
+    var steps = slides.filter(function (other) { return other.classList.contains("step"); });
+    var asks = slides.filter(function (other) { return other.classList.contains("ask"); });
+    var step = steps.indexOf(slide), ask = asks.indexOf(slide);
+    if (step >= 0) return "Bước " + (step + 1) + " / " + steps.length + minutesOf(step + 1);
+    if (ask < 0) return "Mở bài" + minutesOf(0);
+    var minutes = minutesOf(steps.length + 1);
+    return "Đố vui " + (ask + 1) + " / " + asks.length + minutes + (minutes && asks.length > 1 ? " cả phần" : "");
   }
   function show(next) {
     at = Math.max(0, Math.min(slides.length - 1, next));
@@ -30,28 +39,47 @@
     window.dispatchEvent(new Event("camtay-slide"));
   }
   function enter() {
-    if (open) return;
+    var article = shown();
+    if (open || !article.querySelector(".slide")) return;
+    if (article !== lesson) at = 0;
+    lesson = article;
+    slides = Array.prototype.slice.call(article.querySelectorAll(".slide"));
     open = true;
     body.classList.add("day");
     show(at);
   }
-  function leave() {
-    if (!open) return;
+  function close() {
     open = false;
     body.classList.remove("day");
     window.dispatchEvent(new Event("camtay-slide"));
     slides.forEach(function (slide) { slide.classList.remove("now"); });
-    if (location.hash === HASH) {
-      if (pushed) history.back();
-      else history.replaceState(null, "", location.pathname + location.search);
-    }
+  }
+  /* The address without the word "day". A page of no origin may not rewrite its address, but may go to another part of itself. */
+  function tidy() {
+    if (location.hash !== hashOf(lesson)) return;
+    if (pushed) return history.back();
+    try { history.replaceState(null, "", location.pathname + location.search + (lesson.id && "#" + lesson.id)); }
+    catch (e) { location.hash = lesson.id; }
+  }
+  function leave() {
+    if (!open) return;
+    close();
+    tidy();
     pushed = false;
     slides[at].scrollIntoView();
-    button.focus({ preventScroll: true });
+    lesson.querySelector("button.teach").focus({ preventScroll: true });
   }
   function follow() {
-    if (location.hash === HASH) enter();
+    var article = shown();
+    if (open && article !== lesson) { close(); pushed = false; }
+    if (article && location.hash === hashOf(article)) enter();
     else leave();
+  }
+  function start() {
+    at = 0;
+    pushed = true;
+    try { location.hash = hashOf(shown()); } catch (e) { /* a viewer that keeps its address to itself */ }
+    enter();
   }
   function press(event) {
     if (!open || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -72,12 +100,7 @@
     if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y)) show(at + (x < 0 ? 1 : -1));
   }
 
-  button.addEventListener("click", function () {
-    at = 0;
-    pushed = true;
-    location.hash = HASH;
-    enter();
-  });
+  document.querySelectorAll("button.teach").forEach(function (button) { button.addEventListener("click", start); });
   back.addEventListener("click", function () { show(at - 1); });
   on.addEventListener("click", function () { if (at === slides.length - 1) leave(); else show(at + 1); });
   top.querySelector(".close").addEventListener("click", leave);
