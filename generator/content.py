@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -52,6 +53,17 @@ class Content:
     def lessons_of(self, track: str) -> list[Lesson]:
         """The lessons of one track (a folder name)."""
         return [lesson for lesson in self.lessons if lesson.track == track]
+
+    @property
+    def newest_review(self) -> date:
+        """The day on which a lesson or a notice was last reviewed; the first of 2026 when there is none."""
+        days = [lesson.front.reviewed for lesson in self.lessons] + [notice.front.reviewed for notice in self.notices]
+        return max(days, default=date(2026, 1, 1))
+
+    @property
+    def version(self) -> str:
+        """The kit's version as people say it: the day of the newest review, `2026.11.23`."""
+        return f"{self.newest_review:%Y.%m.%d}"
 
     def recordings(self, lesson: Lesson) -> list[Recording]:
         """The recordings beside a lesson, named after its code or its file (`A1.tay-2.ogg`, `otp-codes.mp3`): Vietnamese first, then by

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from .errors import KitError
+from .fingerprint import fingerprint, public_key_bytes
 from .schema import Strict, Text, load_yaml, validate
 
 CONFIG = "mkdocs.yml"
@@ -29,7 +30,14 @@ class Track(Strict):
     icon: Text
 
 
+def _is_public_key(value: str) -> str:
+    public_key_bytes(value)
+    return value
+
+
 class _Kit(Strict):
+    #: The key that this kit is signed with; its secret half lies outside the project (trust/keys.py).
+    public_key: Annotated[Text, AfterValidator(_is_public_key)] | None = None
     tracks: Annotated[list[Track], Field(min_length=1)]
 
 
@@ -53,11 +61,23 @@ class Settings(BaseModel):
 
     site_name: Text
     site_url: Annotated[Text, AfterValidator(_is_site_address)]
+    site_description: str = ""
+    copyright: str = ""
     extra: _Extra
 
     @property
     def tracks(self) -> list[Track]:
         return self.extra.kit.tracks
+
+    @property
+    def public_key(self) -> str | None:
+        """The minisign public key (`RWQ...`) that this kit is signed with; None: it is not signed."""
+        return self.extra.kit.public_key
+
+    @property
+    def fingerprint(self) -> str:
+        """The public key's short fingerprint as prints and pages show it, 4 groups of 4; empty without a key."""
+        return fingerprint(self.public_key) if self.public_key else ""
 
     @property
     def is_sample(self) -> bool:
@@ -83,6 +103,11 @@ def read_settings(root: Path) -> Settings:
         raise KitError.of(str(path), 0, "no-config", "không thấy tệp này", hint) from error
     except UnicodeDecodeError as error:
         raise KitError.of(CONFIG, 1, "encoding", "không phải chữ UTF-8", "lưu lại tệp với mã UTF-8") from error
+    return parse_settings(text)
+
+
+def parse_settings(text: str) -> Settings:
+    """The same from the text of mkdocs.yml."""
     # The names of Python functions concern Python-Markdown only (markdown.py); here they are plain words.
     located = load_yaml(_PYTHON_TAG.sub("python/", text), CONFIG)
     settings, problems = validate(Settings, located)
