@@ -83,6 +83,7 @@ def _trainer_data(lesson: Lesson, data: Callable[[], Data], renderer: Renderer) 
     shared = ("title", "date", "reviewed", "review_by", "overdue", "foot", "code", "minutes", "quiz")
     return {key: data()[key] for key in shared} | {
         "objectives": front.objectives,
+        "timing": front.timing.parts,
         "teach": renderer.render_inline_xhtml(front.teach, source.file, source.front.line(("teach",))),
         "sources": _sources(front.sources),
     }

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from .blocks import read_blocks
 from .content import GLOSSARY, NOTICES, Content
 from .lessons import Lesson, Notice, SourceRef
 from .markdown import Renderer
+from .recordings import Recording
 from .search import SearchDoc
 from .settings import Settings, Track
 from .text import plain
-from .words import NEEDS, audience, day, source_day
+from .words import LANGUAGES, NEEDS, audience, day, source_day
 
 PRINTS_PAGE = "prints.html"
 GLOSSARY_PAGE = "glossary.html"
@@ -84,7 +86,7 @@ def pages(site: Site) -> list[Page]:
     for track in site.tracks():
         made.append(_page(f"{track.slug}/index.md", "track.html", track.title, track.about, {"kind": "track", "slug": track.slug}))
     for place, lesson in enumerate(site.content.lessons):
-        made += [_lesson(site, lesson, place), _short(lesson)]
+        made += [_lesson(site, lesson, place), _short(site, lesson)]
     made += [_notice(site, notice) for notice in site.content.notices]
     if site.content.glossary:
         made.append(_page(GLOSSARY, "plain.html", "Giải nghĩa từ", "Từ lạ, nói lại cho dễ hiểu.", {"kind": "plain"}, _glossary_body(site)))
@@ -130,6 +132,7 @@ def _lesson(site: Site, lesson: Lesson, place: int) -> Page:
         "code": lesson.code,
         "summary": front.summary,
         "minutes": front.minutes,
+        "timing": _timing(lesson),
         "needs": [NEEDS[need] for need in front.needs],
         "objectives": front.objectives,
         "track": {"code": track.code, "title": track.title, "url": f"{track.slug}/index.html"},
@@ -138,7 +141,7 @@ def _lesson(site: Site, lesson: Lesson, place: int) -> Page:
         "sources": _sources(front.sources),
         **_review(lesson, site.today),
         "prints": list(site.prints.get(lesson.code, [])),
-        "audio": [recording.path for recording in site.content.recordings(lesson)],
+        "voices": voices(site.content.recordings(lesson)),
         "previous": _neighbour(lessons[place - 1]) if place else None,
         "next": _neighbour(lessons[place + 1]) if place + 1 < len(lessons) else None,
         "short": site.settings.short_address(lesson.code),
@@ -146,11 +149,34 @@ def _lesson(site: Site, lesson: Lesson, place: int) -> Page:
     return _page(lesson.page.replace(".html", ".md"), "lesson.html", front.title, front.summary, kit, lesson.source.body)
 
 
-def _short(lesson: Lesson) -> Page:
-    kit = {"kind": "short", "code": lesson.code, "target": lesson.page, "title": lesson.front.title}
-    page = _page(f"{lesson.code.lower()}.md", "short.html", lesson.front.title, lesson.front.summary, kit)
+def _short(site: Site, lesson: Lesson) -> Page:
+    kit = {
+        "kind": "short",
+        "code": lesson.code,
+        "target": lesson.page,
+        "title": lesson.front.title,
+        "voices": voices(site.content.recordings(lesson)),
+    }
+    page = _page(lesson.short_page.replace(".html", ".md"), "short.html", lesson.front.title, lesson.front.summary, kit)
     # A second way to the same words: search machines are told to keep the lesson's own page only.
     return replace(page, meta={**page.meta, "search": {"exclude": True}})
+
+
+def voices(recordings: Sequence[Recording]) -> list[Data]:
+    """Recordings by language for a player: `language` (tag), `name`, `parts` with `url` (inside the site) and `label` ("phần 2 / 3",
+    empty when there is one only). Takes them in the order of `Content.recordings`."""
+    made = []
+    for language, group in groupby(recordings, key=lambda recording: recording.language):
+        found = list(group)
+        parts = [{"url": r.path, "label": f"phần {i} / {len(found)}" if len(found) > 1 else ""} for i, r in enumerate(found, 1)]
+        made.append({"language": language, "name": LANGUAGES.get(language, language), "parts": parts})
+    return made
+
+
+def _timing(lesson: Lesson) -> list[Data]:
+    """The parts of the lesson with the minutes that the trainer spends on each."""
+    steps = [f"{i}. {heading.text}" for i, heading in enumerate(read_blocks(lesson.source.body).steps, 1)]
+    return [{"name": name, "minutes": m} for name, m in zip(["Mở bài", *steps, "Đố vui"], lesson.front.timing.parts, strict=True)]
 
 
 def _notice(site: Site, notice: Notice) -> Page:
