@@ -19,7 +19,8 @@ QUIET_ZONE = 4
 
 @cache
 def _code(text: str) -> segno.QRCode:
-    return segno.make_qr(text, error=LEVEL, boost_error=False)
+    # Telephones take letters with diacritics for UTF-8; segno would write those of western Europe in Latin-1.
+    return segno.make_qr(text, error=LEVEL, boost_error=False, encoding=None if text.isascii() else "utf-8")
 
 
 @cache
@@ -28,6 +29,13 @@ def qr_svg(text: str) -> str:
     out = io.BytesIO()
     _code(text).save(out, kind="svg", border=QUIET_ZONE, xmldecl=False, svgns=True, light="#fff", dark="#000", omitsize=True, nl=False)
     return out.getvalue().decode("utf-8")
+
+
+def qr_terminal(text: str) -> str:
+    """The code of `text` as lines of half blocks for a terminal, quiet zone included: light squares are drawn, dark ones left out."""
+    out = io.StringIO()
+    _code(text).terminal(out, border=QUIET_ZONE, compact=True)
+    return out.getvalue()
 
 
 def qr_modules(text: str) -> int:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from . import kit
+from . import kit, share
 from .common import today
 
 __all__ = ["main", "today"]
@@ -21,5 +21,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (kit.check, kit.build, kit.posters, kit.new, kit.serve):
+for command in (kit.check, kit.build, kit.posters, kit.new, kit.serve, share.share):
     main.add_command(command)

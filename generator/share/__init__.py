@@ -1,0 +1,1 @@
+"""`kit share`: the kit for the telephones in the room, over this machine's Wi-Fi, without Internet."""

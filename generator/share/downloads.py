@@ -1,0 +1,99 @@
+"""What a phone may take home: the single files, the ZIM and the zip that lie in `share/`."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from .files import SINGLES
+
+_HEAD = 4096  # bytes in which a page's title stands
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(r"([A-Z]+)([0-9]*)")
+_TRACK = "track-"
+
+
+@dataclass(frozen=True)
+class Download:
+    """One file to take: its address, its name for the phone's folder, what it is, its size in words."""
+
+    url: str
+    name: str
+    title: str
+    size: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A track: its letter, its own file when there is one, and its lessons' files."""
+
+    code: str
+    whole: Download | None
+    lessons: list[Download]
+
+
+@dataclass(frozen=True)
+class Downloads:
+    """Everything to take, as the first page shows it; what was not built is None or empty."""
+
+    kit: Download | None
+    groups: list[Group]
+    zims: list[Download]
+    zips: list[Download]
+
+    def __bool__(self) -> bool:
+        return bool(self.kit or self.groups or self.zims or self.zips)
+
+
+def read_downloads(paths: Iterable[Path]) -> Downloads:
+    """Sort the files of `share/` by what they are. Titles are those in the files themselves; what cannot be read is left out."""
+    kit: Download | None = None
+    tracks: dict[str, Download] = {}
+    lessons: dict[str, list[tuple[int, Download]]] = {}
+    zims: list[Download] = []
+    zips: list[Download] = []
+    for path in sorted(paths):
+        try:
+            made = _download(path)
+        except OSError:  # a stick that was pulled out, a file that went
+            continue
+        if path.suffix == ".zim":
+            zims.append(made)
+        elif path.suffix == ".zip":
+            zips.append(made)
+        elif path.name == "kit.html":
+            kit = made
+        elif path.suffix == ".html" and path.stem.startswith(_TRACK):
+            tracks[path.stem.removeprefix(_TRACK)] = made
+        elif path.suffix == ".html" and (code := _CODE.fullmatch(path.stem)):
+            lessons.setdefault(code[1], []).append((int(code[2] or 0), made))
+    groups = [
+        Group(code, tracks.get(code), [made for _, made in sorted(lessons.get(code, []), key=lambda pair: pair[0])])
+        for code in sorted({*tracks, *lessons})
+    ]
+    return Downloads(kit, groups, zims, zips)
+
+
+def size_in_words(size: int) -> str:
+    """Bytes as phones show them (1 KB is 1000 bytes), with the comma of Vietnamese: 84 KB, 1,9 MB, 23 MB."""
+    if size < 999_500:
+        return f"{max(1, round(size / 1000))} KB"
+    size_mb = size / 1_000_000
+    return f"{size_mb:.1f} MB".replace(".", ",") if size_mb < 9.95 else f"{size_mb:.0f} MB"
+
+
+def _download(path: Path) -> Download:
+    title = _title(path) if path.suffix == ".html" else ""
+    return Download(f"/{SINGLES}/{quote(path.name)}", path.name, title or path.stem, size_in_words(path.stat().st_size))
+
+
+def _title(path: Path) -> str:
+    """The page's own title without the name of the kit behind its dash; empty when it has none."""
+    with path.open("rb") as file:
+        found = _TITLE.search(file.read(_HEAD).decode("utf-8", errors="replace"))
+    said = " ".join(html.unescape(found[1]).split()) if found else ""
+    return said.partition(" – ")[0]
