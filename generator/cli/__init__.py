@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from . import kit, share
+from . import kit, share, trust
 from .common import today
 
 __all__ = ["main", "today"]
@@ -21,5 +21,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (kit.check, kit.build, kit.posters, kit.new, kit.serve, share.share):
+for command in (kit.check, kit.build, kit.posters, kit.new, kit.serve, share.share, trust.keygen, trust.verify):
     main.add_command(command)
