@@ -34,8 +34,9 @@ class NewKey:
 def make_key(root: Path, path: Path, new_password: Callable[[], str] | None) -> NewKey:
     """Make a key for the project at `root`: the secret into `path` (nobody else may read it), the public key into mkdocs.yml.
 
-    `new_password` is asked when nothing else is in the way, and encrypts the secret (None: it lies there open). Raises KitError when the kit has a key already, `path` is taken or lies
-    where it would be handed on, or the password is short; OSError when something cannot be written. Then nothing has been made.
+    `new_password` is asked when nothing else is in the way, and encrypts the secret (None: it lies there open). Raises KitError when the
+    kit has a key already, `path` is taken or lies where it would be handed on, or the password is short; OSError when something cannot be
+    written. Then nothing has been made.
     """
     _check_project(root)
     path = _check_path(root, path)
