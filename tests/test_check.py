@@ -68,6 +68,8 @@ def test_good_content_has_no_problem(project: Path) -> None:
         ('Hỏi con cháu."', 'Vào quatang.example ngay."', "sms-link"),
         ('Hỏi con cháu."', "Hỏi con cháu. " * 12 + '"', "sms-length"),
         ("answer: 2", "answer: 3", "schema"),
+        ("steps: [5, 6, 4]", "steps: [5, 6, 3]", "timing"),
+        ("steps: [5, 6, 4]", "steps: [5, 10]", "timing"),
     ],
 )
 def test_each_rule_is_told_with_its_file_and_line(project: Path, old: str, new: str, rule: str) -> None:
@@ -165,6 +167,15 @@ def test_a_file_that_is_not_utf8_is_told_with_its_line(project: Path) -> None:
     lesson_path(project).write_bytes(b"---\ncode: C1\ntitle: \xd0\xff\n---\n")
     (problem,) = problems(project)
     assert (problem.rule, problem.line) == ("encoding", 3)
+
+
+def test_minutes_that_do_not_add_up_say_both_figures_and_what_to_do(project: Path) -> None:
+    lesson_path(project).write_text(samples.LESSON.replace("quiz: 3}", "quiz: 5}"), encoding="utf-8")
+    (problem,) = problems(project)
+    assert (problem.line, problem.rule) == (line_of(samples.LESSON, "timing:"), "timing")
+    assert "22 phút" in problem.message
+    assert "20 phút" in problem.message
+    assert problem.hint
 
 
 def test_review_is_due_after_its_day(project: Path) -> None:

@@ -132,6 +132,7 @@ def test_the_trainers_sheet_has_notes_answers_and_an_attendance_table(sample_pri
     first, *_, last = texts(sample_prints["C1-trainer.pdf"])
     assert "một chiếc điện thoại & tờ bài học" in first
     assert "Vì sao: Đường dẫn lạ có thể lấy mất tiền." in first
+    assert "Phút Mở bài 2 Bước 1 5 Bước 2 6 Bước 3 4 Đố vui 3 Cả bài 20" in first
     assert "Họ và tên" in last
     assert "Ký tên" in last
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import wave
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from generator.build import build_kit, load
 from tests.browser import LESSON, address, offline_page
-from tests.prints import SAMPLE_DAY, silent
 
 
 @pytest.mark.parametrize("width", [360, 390])
@@ -85,6 +81,69 @@ def test_teaching_mode_can_be_opened_by_address_and_swiped(browser: Browser, sit
         expect(page.locator(".slide.now")).to_have_count(0)
 
 
+def test_a_short_address_typed_at_a_projector_opens_the_lesson_in_teaching_mode(browser: Browser, either_site: Path) -> None:
+    with offline_page(browser, width=1366) as (page, left):
+        page.goto(address(either_site, LESSON))
+        page.click(".trainer summary")
+        typed = page.locator(".trainer .address").inner_text()
+        name = typed.rpartition("/")[2]
+        assert name.endswith(".html#day")
+        page.goto(address(either_site, name))
+        page.wait_for_url(address(either_site, f"{LESSON}#day"))
+        expect(page.locator(".slide.now h1")).to_be_visible()
+        assert left == []
+
+
+def test_a_short_address_takes_the_rest_of_the_address_along(browser: Browser, site: Path) -> None:
+    with offline_page(browser) as (page, _):
+        page.goto(address(site, "c3.html") + "?tu=ap-phich")
+        page.wait_for_url(address(site, LESSON) + "?tu=ap-phich")
+
+
+def test_a_short_address_leads_to_its_lesson_without_scripts(browser: Browser, either_site: Path) -> None:
+    with offline_page(browser, java_script_enabled=False) as (page, _):
+        page.goto(address(either_site, "c3.html"))
+        page.wait_for_url(address(either_site, LESSON))
+
+
+def test_the_trainer_reads_the_minutes_of_each_part_on_the_page_and_in_teaching_mode(browser: Browser, site: Path) -> None:
+    with offline_page(browser) as (page, _):
+        page.goto(address(site, LESSON))
+        page.click(".trainer summary")
+        rows = [row.split("\t") for row in page.locator(".minutes tr").all_inner_texts()]
+        assert [name for name, _ in rows][:2] == ["Mở bài", "1. Nhìn ba dấu hiệu lừa đảo"]
+        minutes = [int(told.removesuffix(" phút")) for _, told in rows]
+        assert sum(minutes[:-1]) == minutes[-1] == 20
+        page.click("button.teach")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".place")).to_have_text(f"Bước 1 / 4 · {minutes[1]} phút")
+
+
+FAKE_VOICE = """
+    const said = []; window.said = said;
+    window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+    Object.defineProperty(window, 'speechSynthesis', {value: {
+        getVoices: () => window.noVoice ? [] : [{lang: 'vi-VN', name: 'Mẫu'}],
+        speak: u => { said.push(u.text); setTimeout(() => u.onend(), 5); },
+        cancel: () => {}, addEventListener: () => {}}});
+"""
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_bar_of_teaching_mode_shows_step_and_minutes_whole_on_a_telephone(browser: Browser, site: Path, large: bool) -> None:
+    with offline_page(browser) as (page, _):
+        page.add_init_script(FAKE_VOICE)
+        page.goto(address(site, f"{LESSON}#day"))
+        if large:
+            page.evaluate("document.documentElement.classList.add('large')")
+        page.keyboard.press("End")
+        expect(page.locator(".day-top button.speak")).to_be_visible()
+        whole = page.locator(".day-top .place").evaluate("p => p.scrollHeight <= p.clientHeight + 1 && p.clientWidth > 150")
+        assert whole
+        assert page.locator(".day-top button.speak").inner_text() == "Đọc to"
+
+
 def test_large_type_is_remembered_and_works_where_storage_throws(browser: Browser, site: Path) -> None:
     with offline_page(browser) as (page, _):
         page.goto(address(site, LESSON))
@@ -97,16 +156,6 @@ def test_large_type_is_remembered_and_works_where_storage_throws(browser: Browse
         page.goto(address(site, LESSON))
         page.click("button.type")
         assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "27px"
-
-
-FAKE_VOICE = """
-    const said = []; window.said = said;
-    window.SpeechSynthesisUtterance = function (text) { this.text = text; };
-    Object.defineProperty(window, 'speechSynthesis', {value: {
-        getVoices: () => window.noVoice ? [] : [{lang: 'vi-VN', name: 'Mẫu'}],
-        speak: u => { said.push(u.text); setTimeout(() => u.onend(), 5); },
-        cancel: () => {}, addEventListener: () => {}}});
-"""
 
 
 def test_reading_aloud_is_offered_only_with_a_vietnamese_voice(browser: Browser, site: Path) -> None:
@@ -123,21 +172,3 @@ def test_reading_aloud_is_offered_only_with_a_vietnamese_voice(browser: Browser,
         assert "Nhận biết tin nhắn lừa đảo" in said[0]
         assert any("Hai là giục gấp" in text for text in said)
         assert len(said) == len(set(said))
-
-
-def test_reading_aloud_falls_back_to_recordings_beside_the_lesson(browser: Browser, project: Path) -> None:
-    sound = io.BytesIO()
-    with wave.open(sound, "wb") as out:  # a tenth of a second of silence
-        out.setparams((1, 2, 8000, 0, "NONE", ""))
-        out.writeframes(bytes(1600))
-    (project / "content/vi/online-safety/scam.mp3").write_bytes(sound.getvalue())
-    built = build_kit(load(project), project / "build", "mkdocs", SAMPLE_DAY, silent).site
-    with offline_page(browser) as (page, left):
-        page.add_init_script("window.noVoice = true;" + FAKE_VOICE)
-        page.goto(address(built, "online-safety/scam.html"))
-        button = page.locator(".tools button.speak")
-        expect(button).to_be_visible()
-        button.click()
-        page.wait_for_function("document.querySelector('audio').ended")
-        expect(button).to_have_attribute("aria-pressed", "false")
-        assert left == []

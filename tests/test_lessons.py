@@ -24,6 +24,11 @@ def test_a_lesson_knows_its_code_its_page_and_its_short_page() -> None:
     assert LESSON.splitlines()[lesson.source.body_line - 1] == ""
 
 
+def test_a_lesson_knows_the_minutes_of_its_parts() -> None:
+    timing = parse_lesson(split(LESSON, "a.md"), "online-safety", "scam").front.timing
+    assert (timing.parts, timing.total) == ([2, 5, 6, 4, 3], 20)
+
+
 def test_review_is_overdue_only_after_its_day() -> None:
     lesson = parse_lesson(split(LESSON, "a.md"), "online-safety", "scam")
     assert not lesson.overdue(date(2027, 5, 31))

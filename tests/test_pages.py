@@ -47,12 +47,29 @@ def test_a_lesson_knows_its_track_prints_and_neighbours(project: Path) -> None:
     assert made["c2.md"].meta["kit"]["target"] == "online-safety/second.html"
 
 
-def test_recordings_beside_the_lesson_are_played_in_their_order(project: Path) -> None:
+def test_recordings_beside_the_lesson_are_played_by_language_and_in_their_order(project: Path) -> None:
     folder = project / "content/vi/online-safety"
-    for name in ("scam-10.mp3", "scam-2.mp3", "scam.mp3", "scam-khac.mp3", "scams.mp3", "scam.txt"):
+    for name in ("scam-10.mp3", "scam-2.mp3", "scam.mp3", "C1.tay.m4a", "scam-khac.mp3", "scams.mp3", "scam.txt"):
         (folder / name).write_bytes(b"")
+    made = by_path(site_of(project))
+    voices = made["online-safety/scam.md"].meta["kit"]["voices"]
+    assert [(voice["name"], [part["url"].removeprefix("online-safety/") for part in voice["parts"]]) for voice in voices] == [
+        ("Tiếng Việt", ["scam.mp3", "scam-2.mp3", "scam-10.mp3"]),
+        ("Tiếng Tày", ["C1.tay.m4a"]),
+    ]
+    assert [part["label"] for voice in voices for part in voice["parts"]] == ["phần 1 / 3", "phần 2 / 3", "phần 3 / 3", ""]
+    assert made["c1.md"].meta["kit"]["voices"] == voices
+
+
+def test_a_lesson_tells_the_minutes_of_each_part_by_its_name(project: Path) -> None:
     kit = by_path(site_of(project))["online-safety/scam.md"].meta["kit"]
-    assert kit["audio"] == [f"online-safety/{name}" for name in ("scam.mp3", "scam-2.mp3", "scam-10.mp3")]
+    assert [(part["name"], part["minutes"]) for part in kit["timing"]] == [
+        ("Mở bài", 2),
+        ("1. Đọc chậm", 5),
+        ("2. Không bấm", 6),
+        ("3. Hỏi người nhà", 4),
+        ("Đố vui", 3),
+    ]
 
 
 def test_a_notice_shows_its_sms_as_a_keypad_phone_does(project: Path) -> None:
