@@ -161,10 +161,13 @@ def _pages(pages: dict[str, str], site: Site) -> list[Entry]:
 
 
 def _folded(entries: Iterable[Entry]) -> Iterator[Redirect]:
-    """libzim takes the marks off titles but leaves `đ`; whoever types `lua dao` finds the page by a second name."""
+    """libzim takes the marks off titles but leaves `đ`; whoever types `lua dao` finds the page by a second name.
+
+    The second name begins with the first, so that it reads well in Kiwix's list. A page is listed once, under whichever name fits best.
+    """
     for entry in entries:
         if "đ" in entry.title.lower():
-            yield Redirect(f"{FOLDED}/{entry.path}", entry.path, plain(entry.title))
+            yield Redirect(f"{FOLDED}/{entry.path}", entry.path, f"{entry.title} · {plain(entry.title).split('. ', 1)[-1]}")
 
 
 def _hold_links(pages: dict[str, str], known: set[str]) -> None:
