@@ -31,8 +31,8 @@ def print_jobs(content: Content, settings: Settings, renderer: Renderer, today: 
     return jobs + [_notice(notice, settings, renderer, today) for notice in content.notices]
 
 
-def review_data(item: Lesson | Notice, foot: str, today: date) -> Data:
-    """What every sheet says of its review, and the date that its PDF carries."""
+def review_data(item: Lesson | Notice, settings: Settings, foot: str, today: date) -> Data:
+    """What every sheet says of its review and of the kit's key, and the date that its PDF carries."""
     front = item.front
     return {
         "title": front.title,
@@ -41,6 +41,7 @@ def review_data(item: Lesson | Notice, foot: str, today: date) -> Data:
         "review_by": day(front.review_by),
         "overdue": item.overdue(today),
         "foot": foot,
+        "fingerprint": settings.fingerprint,
     }
 
 
@@ -54,7 +55,7 @@ def lesson_data(lesson: Lesson, settings: Settings, renderer: Renderer, today: d
     front, source = lesson.front, lesson.source
     address = settings.short_address(lesson.code)
     return {
-        **review_data(lesson, f"Cầm Tay · bài {lesson.code} · {address}", today),
+        **review_data(lesson, settings, f"Cầm Tay · bài {lesson.code} · {address}", today),
         "code": lesson.code,
         "summary": front.summary,
         "minutes": front.minutes,
@@ -80,7 +81,7 @@ def _handout_data(data: Callable[[], Data], qr: str, paper: str) -> Data:
 
 def _trainer_data(lesson: Lesson, data: Callable[[], Data], renderer: Renderer) -> Data:
     front, source = lesson.front, lesson.source
-    shared = ("title", "date", "reviewed", "review_by", "overdue", "foot", "code", "minutes", "quiz")
+    shared = ("title", "date", "reviewed", "review_by", "overdue", "foot", "fingerprint", "code", "minutes", "quiz")
     return {key: data()[key] for key in shared} | {
         "objectives": front.objectives,
         "timing": front.timing.parts,
@@ -102,6 +103,7 @@ def _booklet(track: Track, lessons: Sequence[tuple[Lesson, Callable[[], Data]]],
             "reviewed": day(reviewed),
             "overdue": any(data()["overdue"] for _, data in lessons),
             "foot": settings.short_address(track.code).rsplit("/", 1)[0],
+            "fingerprint": settings.fingerprint,
             "lessons": [data() for _, data in lessons],
         }
 
@@ -120,7 +122,7 @@ def _notice(notice: Notice, settings: Settings, renderer: Renderer, today: date)
 def _notice_data(notice: Notice, settings: Settings, renderer: Renderer, today: date) -> Data:
     front, source = notice.front, notice.source
     return {
-        **review_data(notice, f"Cầm Tay · thông báo mã {notice.code} · {settings.short_address('X').rsplit('/', 1)[0]}", today),
+        **review_data(notice, settings, f"Cầm Tay · thông báo mã {notice.code} · {settings.short_address('X').rsplit('/', 1)[0]}", today),
         "code": notice.code,
         "purpose": front.purpose,
         "summary": front.summary,

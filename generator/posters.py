@@ -44,6 +44,7 @@ def poster_data(lesson: Lesson, settings: Settings, today: date) -> Data:
         "reviewed": day(front.reviewed),
         "review_by": day(front.review_by),
         "overdue": lesson.overdue(today),
+        "fingerprint": settings.fingerprint,
     }
 
 
