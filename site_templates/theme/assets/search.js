@@ -1,10 +1,11 @@
-/* Search as you type: with or without marks, any case, one letter wrong. The index is a script beside the page, fetched at first use. */
+/* Search as you type: with or without marks, any case, one letter wrong. The index is a script beside the page, fetched at first use;
+   in a single file it is made from the words of the page itself (onefile.js: camTayDocs, camTayGo). */
 (function () {
   var form = document.querySelector(".search");
   if (!form) return;
   var input = form.querySelector("input"), box = form.querySelector(".found"), list = form.querySelector("#ket-qua");
   var count = form.querySelector(".count"), nothing = form.querySelector(".nothing"), status = form.querySelector("[role=status]");
-  var base = document.body.getAttribute("data-base").replace(/\/?$/, "/");
+  var base = (document.body.getAttribute("data-base") || "").replace(/([^\/])$/, "$1/");
   var index = null, asked = false, chosen = -1, MOST = 12, FAR = 0.15;
   // How much a word is worth where it stands: title, headings, summary, text.
   var WORTH = [12, 6, 4, 1], PHRASE = [40, 16, 8, 4];
@@ -14,7 +15,16 @@
   }
   function words(folded) { return folded.split(/[^a-z0-9]+/).filter(Boolean); }
 
+  function read(docs) {
+    index = docs.map(function (doc) {
+      return { doc: doc, code: fold(doc.code), fields: (doc.folded || doc.fields.map(fold)).map(function (text) {
+        var all = words(text);
+        return { line: " " + all.join(" ") + " ", tight: all.join(""), all: all, unique: all.filter(function (w, i) { return all.indexOf(w) === i; }) };
+      }) };
+    });
+  }
   function load(then) {
+    if (!index && window.camTayDocs) read(window.camTayDocs());
     if (index) return then();
     window.addEventListener("camtay-index", then, { once: true });
     if (asked) return;
@@ -22,12 +32,7 @@
     var script = document.createElement("script");
     script.src = base + "assets/search-index.js";
     script.onload = function () {
-      index = window.camTaySearch.map(function (doc) {
-        return { doc: doc, code: fold(doc.code), fields: doc.folded.map(function (text) {
-          var all = words(text);
-          return { line: " " + all.join(" ") + " ", tight: all.join(""), all: all, unique: all.filter(function (w, i) { return all.indexOf(w) === i; }) };
-        }) };
-      });
+      read(window.camTaySearch);
       window.dispatchEvent(new Event("camtay-index"));
     };
     script.onerror = function () { asked = false; };
@@ -157,7 +162,13 @@
     input.setAttribute("aria-activedescendant", items[chosen].id);
     items[chosen].scrollIntoView({ block: "nearest" });
   }
-  function go(item) { if (item) location.href = item.getAttribute("data-url"); }
+  function go(item) {
+    if (!item) return;
+    if (!window.camTayGo) { location.href = item.getAttribute("data-url"); return; }
+    hide();
+    input.blur();
+    window.camTayGo(item.getAttribute("data-url"));
+  }
 
   input.addEventListener("focus", function () { load(function () { if (input.value) show(); }); });
   input.addEventListener("input", function () { load(show); });
@@ -166,6 +177,7 @@
     else if (event.key === "Enter") { event.preventDefault(); if (!box.hidden) go(list.children[Math.max(chosen, 0)]); }
     else if (event.key === "Escape") { event.stopPropagation(); if (box.hidden) input.value = ""; hide(); }
   });
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
   list.addEventListener("click", function (event) { go(event.target.closest("[role=option]")); });
   document.addEventListener("click", function (event) { if (!form.contains(event.target)) hide(); });
   form.addEventListener("focusout", function (event) { if (event.relatedTarget && !form.contains(event.relatedTarget)) hide(); });
