@@ -139,7 +139,7 @@ def test_the_bar_of_teaching_mode_shows_step_and_minutes_whole_on_a_telephone(br
             page.evaluate("document.documentElement.classList.add('large')")
         page.keyboard.press("End")
         expect(page.locator(".day-top button.speak")).to_be_visible()
-        whole = page.locator(".day-top .place").evaluate("p => p.scrollHeight <= p.clientHeight + 1 && p.clientWidth > 150")
+        whole = page.locator(".day-top .place").evaluate("p => p.scrollHeight <= p.clientHeight + 1 && p.clientWidth > 120")
         assert whole
         assert page.locator(".day-top button.speak").inner_text() == "Đọc to"
 

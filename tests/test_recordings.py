@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from generator.build import load
 from generator.errors import Problem
 from generator.recordings import read_name
+from generator.words import LANGUAGES
 from tests import samples
+from tests.prints import ROOT
 from tests.sounds import M4A, OGG, mp3
 
 TODAY = date(2026, 11, 24)
@@ -128,3 +130,8 @@ def test_a_lesson_that_cannot_be_read_does_not_make_its_recording_a_stranger(pro
     lesson.write_text(samples.LESSON.replace("code: C1", "code: 1"), encoding="utf-8")
     (folder_of(project) / "C1.vi.mp3").write_bytes(mp3(1))
     assert [problem.rule for problem in problems(project)] == ["schema"]
+
+
+def test_the_format_names_every_language_that_the_check_knows() -> None:
+    told = (ROOT / "docs/content-format.md").read_text(encoding="utf-8")
+    assert [tag for tag in LANGUAGES if f"`{tag}`" not in told] == []
