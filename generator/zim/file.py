@@ -31,19 +31,23 @@ def write(archive: Archive, path: Path) -> None:
     """Write `archive` to `path`, which appears when it is whole."""
     with tempfile.TemporaryDirectory(prefix=".zim-", dir=path.parent) as folder:
         made = Path(folder) / path.name
-        # One worker: with more, the order in which the search index takes its words is a matter of luck. It costs little (docs/kiwix.md).
-        creator = Creator(made).config_indexing(True, archive.language).config_nbworkers(1)
-        with _silent(), creator:
-            creator.set_mainpath(archive.main)
-            creator.add_illustration(48, archive.icon)
-            for name, value in sorted(archive.metadata.items()):
-                creator.add_metadata(name, value)
-            for entry in archive.entries:
-                creator.add_item(_Item(entry))
-            for redirect in archive.redirects:
-                creator.add_redirection(redirect.path, redirect.title, redirect.target, {Hint.FRONT_ARTICLE: bool(redirect.title)})
+        with _silent():
+            _create(archive, made)
         _pin(made)
         made.replace(path)
+
+
+def _create(archive: Archive, path: Path) -> None:
+    # One worker: with more, the order in which the search index takes its words is a matter of luck. It costs little (docs/kiwix.md).
+    with Creator(path).config_indexing(True, archive.language).config_nbworkers(1) as creator:
+        creator.set_mainpath(archive.main)
+        creator.add_illustration(48, archive.icon)
+        for name, value in sorted(archive.metadata.items()):
+            creator.add_metadata(name, value)
+        for entry in archive.entries:
+            creator.add_item(_Item(entry))
+        for redirect in archive.redirects:
+            creator.add_redirection(redirect.path, redirect.title, redirect.target, {Hint.FRONT_ARTICLE: bool(redirect.title)})
 
 
 class _Words(IndexData):  # type: ignore[misc]
@@ -123,9 +127,14 @@ def _xapian_names(data: mmap.mmap) -> Iterator[int]:
 @contextmanager
 def _silent() -> Iterator[None]:
     """libzim tells its progress, in English, straight to the standard output of the process; nobody asked."""
-    sys.stdout.flush()
-    kept = os.dup(1)
+    try:
+        kept = os.dup(1)
+    except OSError:  # started without one
+        yield
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
+    if sys.stdout:
+        sys.stdout.flush()
     try:
         os.dup2(nowhere, 1)
         yield
