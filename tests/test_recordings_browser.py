@@ -125,7 +125,7 @@ def test_reading_aloud_needs_no_machine_voice_where_there_is_a_recording(browser
         page.goto(address(recorded, LESSON))
         page.click(".tools button.speak")
         page.click(".reader .choices >> text=Tiếng Tày")
-        page.wait_for_function("playing().join() === 'C1.tay-2.mp3'")
+        page.wait_for_function("playing().join() === 'C1.tay-2.mp3' && document.querySelectorAll('audio')[3].duration > 0")
         page.evaluate("const a = document.querySelectorAll('audio')[3]; a.currentTime = a.duration - 0.1")
         page.wait_for_function("document.querySelector('.reader').hidden")
         expect(page.locator(".tools button.speak")).to_have_attribute("aria-pressed", "false")
@@ -140,7 +140,7 @@ def test_the_short_page_stays_and_one_large_button_plays(short: Page) -> None:
     assert box["height"] >= 200
     expect(big).to_have_text("Nghe")
     big.click()
-    short.wait_for_function("playing().join() === 'C1.vi.mp3'")
+    short.wait_for_function("playing().join() === 'C1.vi.mp3' && document.querySelector('audio').currentTime > 0")
     expect(big).to_have_text("Dừng")
     big.click()
     short.wait_for_function("playing().length === 0")
