@@ -50,3 +50,10 @@ def day(value: date) -> str:
 def source_day(source: SourceRef) -> str:
     """The date of a source as people write it: 07/01/2026, 01/2026 or 2026; empty when it has none."""
     return "/".join(reversed(source.date.split("-"))) if source.date else ""
+
+
+def file_size(size: int) -> str:
+    """`size` bytes as people say it: `85 KB`, `1,4 MB` (thousands, as phones count)."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")

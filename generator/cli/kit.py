@@ -11,7 +11,13 @@ from ..engines import ENGINES, Engine
 from ..errors import KitError
 from ..newlesson import new_lesson
 from ..serve import serve_preview
+from ..settings import Settings
+from ..stages import LABELS, STAGES, all_here, pick
+from ..trust import load_signer
+from ..trust.keys import key_path
+from ..words import file_size
 from .common import Progress, plain_errors, root_option, today
+from .trust import ask_key_password
 
 
 @click.command()
@@ -34,18 +40,34 @@ def check(root: Path, as_json: bool) -> None:
 @click.command()
 @root_option
 @click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, help="Công cụ dựng trang.")
+@click.option("--only", metavar="site,zip", help=f"Chỉ làm các phần này (và phần chúng cần): {', '.join(STAGES)}.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None, help="Nơi đặt kết quả (mặc định: build).")
-def build(root: Path, engine: Engine, out: Path | None) -> None:
-    """Dựng cả bộ: trang xem không cần mạng, tờ in, áp phích, catalog.json."""
+def build(root: Path, engine: Engine, only: str | None, out: Path | None) -> None:
+    """Dựng cả bộ: trang xem không cần mạng, tờ in, áp phích, tệp đơn, tệp ZIM, gói zip, catalog.json."""
     with plain_errors():
+        stages = all_here() if only is None else pick([name.strip() for name in only.split(",") if name.strip()])
+        project = load(root)
+        signer = load_signer(project.settings, ask_key_password())
         progress = Progress()
-        result = build_kit(load(root), out or root / "build", engine, today(), progress)
+        result = build_kit(project, out or root / "build", engine, today(), progress, stages, signer)
         progress.done()
         for problem in result.overdue:
             click.echo(f"Lưu ý: {problem}", err=True)
-        for stage, seconds in result.seconds.items():
-            click.echo(f"  {stage}: {seconds:.1f} giây")
-        click.echo(f"Xong: {result.pages} trang, {result.prints} tệp in. Mở {result.site / 'index.html'}")
+        for part in result.parts:
+            click.echo(f"  {LABELS[part.stage]}: {part.files} tệp, {file_size(part.size)}, {part.seconds:.1f} giây")
+        if "zim" not in stages and only is None:
+            click.echo("Lưu ý: chưa có thư viện libzim nên không làm tệp ZIM. Cài thêm: pip install '.[zim]'", err=True)
+        click.echo(_signed(result.signed, project.settings))
+        where = f"Mở {result.site / 'index.html'}" if "site" in stages else f"Ở {result.site.parent}"
+        click.echo(f"Xong: {result.pages} trang, {result.prints} tệp in. {where}")
+
+
+def _signed(signed: bool, settings: Settings) -> str:
+    if signed:
+        return f"Đã ký. Dấu vân tay của khóa: {settings.fingerprint}"
+    if settings.public_key:
+        return f"Chưa ký: trên máy này không có khóa bí mật ({key_path()}). Người nhận không kiểm được bộ này."
+    return "Chưa ký: bộ này chưa có khóa, người nhận không kiểm được. Tạo khóa: kit keygen"
 
 
 @click.command()
