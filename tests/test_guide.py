@@ -15,11 +15,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from generator.archive import GUIDE, write_zip, zip_entries
-from generator.build import load
 from generator.guide import Single, guide_page, in_words, single_files
-from generator.pages import Site
 from tests.browser import offline_page
-from tests.prints import SAMPLE_DAY
+from tests.zims import site_of
 
 VERSION = "2026-11-23-mau"
 ZIM = Single("cam-tay_vi.zim", "Cả bộ cho Kiwix", 3_700_000)
@@ -38,11 +36,6 @@ class Links(HTMLParser):
         self.tags.append(tag)
         self.found += [str(given[name]) for name in ("href", "src") if name in given]
         self.ids += [str(given["id"])] if "id" in given else []
-
-
-def site_of(root: Path) -> Site:
-    project = load(root)
-    return Site(project.content, project.settings, project.renderer, {}, SAMPLE_DAY)
 
 
 @pytest.fixture(scope="module")
