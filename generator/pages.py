@@ -11,6 +11,7 @@ from typing import Any
 
 from .blocks import read_blocks
 from .content import GLOSSARY, NOTICES, Content
+from .fingerprint import spoken
 from .lessons import Lesson, Notice, SourceRef
 from .markdown import Renderer
 from .recordings import Recording
@@ -21,6 +22,7 @@ from .words import LANGUAGES, NEEDS, audience, day, source_day
 
 PRINTS_PAGE = "prints.html"
 GLOSSARY_PAGE = "glossary.html"
+ABOUT_PAGE = "about.html"
 Data = dict[str, Any]
 #: Links to prints by owner: a lesson's code, a notice's code or a track's slug.
 Prints = Mapping[str, list[Data]]
@@ -59,6 +61,7 @@ def menu(site: Site) -> Data:
             {"title": "Thông báo", "url": f"{NOTICES}/index.html"},
             *([{"title": "Giải nghĩa từ", "url": GLOSSARY_PAGE}] if site.content.glossary else []),
             {"title": "Bản in", "url": PRINTS_PAGE},
+            {"title": "Về bộ bài này", "url": ABOUT_PAGE},
         ],
     }
 
@@ -82,6 +85,7 @@ def pages(site: Site) -> list[Page]:
             {"kind": "plain"},
             _prints_body(site),
         ),
+        _about(site),
     ]
     for track in site.tracks():
         made.append(_page(f"{track.slug}/index.md", "track.html", track.title, track.about, {"kind": "track", "slug": track.slug}))
@@ -122,6 +126,19 @@ def _search_notice(notice: Notice) -> SearchDoc:
 
 def _page(path: str, template: str, title: str, description: str, kit: Data, body: str = "") -> Page:
     return Page(path, {"template": template, "title": title, "description": description, "kit": kit}, body)
+
+
+def _about(site: Site) -> Page:
+    """What the kit is and whose: its version, the fingerprint of its key and how that is said (no groups: the kit is not signed)."""
+    fingerprint = site.settings.fingerprint
+    kit = {
+        "kind": "about",
+        "version": site.content.version,
+        "reviewed": day(site.content.newest_review),
+        "groups": [{"signs": group, "said": said} for group, said in zip(fingerprint.split(), spoken(fingerprint), strict=True)],
+    }
+    description = "Bộ bài là gì, làm sao biết còn nguyên vẹn, và được dùng thế nào."
+    return _page(ABOUT_PAGE.replace(".html", ".md"), "about.html", "Về bộ bài này", description, kit)
 
 
 def _lesson(site: Site, lesson: Lesson, place: int) -> Page:

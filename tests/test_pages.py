@@ -27,6 +27,7 @@ def test_there_is_a_page_for_everything_and_a_short_one_for_each_lesson(project:
         "index.md",
         "notices/index.md",
         "prints.md",
+        "about.md",
         "online-safety/index.md",
         "online-safety/scam.md",
         "c1.md",

@@ -24,6 +24,7 @@ PAGES = {
     "notice": "notices/tet-gift-scam.html",
     "glossary": "glossary.html",
     "prints": "prints.html",
+    "about": "about.html",
 }
 
 
