@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from . import build, outreach_dispatch, outreach_kill, outreach_plan, posters, register_import, serve, weight
+from . import build, outreach_dispatch, outreach_kill, outreach_plan, packing, posters, register_import, serve, weight
 from .rows import table
 
 MEASUREMENTS = {
     "build": build.measure,
+    "packing": packing.measure,
     "posters": posters.measure,
     "serve": serve.measure,
     "weight": weight.measure,

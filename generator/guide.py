@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from .pages import PRINTS_PAGE, Site
+from .words import file_size
 
 SITE, SHARE = "site", "share"
 _TEMPLATE = "guide.html"
@@ -29,7 +30,7 @@ class Single:
     @property
     def size(self) -> str:
         """Its size in words."""
-        return in_words(self.bytes)
+        return file_size(self.bytes)
 
 
 def single_files(new: Path, site: Site) -> list[Single]:
@@ -72,13 +73,6 @@ def guide_page(site: Site, version: str, with_prints: bool, singles: Sequence[Si
         fingerprint=site.settings.fingerprint,
     )
     return page + "\n"
-
-
-def in_words(size: int) -> str:
-    """Bytes as people say them: `85 KB`, `1,4 MB` (thousands, as telephones and Windows' tips round them)."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} KB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
 
 
 def _groups(site: Site, singles: Sequence[Single]) -> list[dict[str, Any]]:

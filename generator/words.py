@@ -53,7 +53,8 @@ def source_day(source: SourceRef) -> str:
 
 
 def file_size(size: int) -> str:
-    """`size` bytes as people say it: `85 KB`, `1,4 MB` (thousands, as phones count)."""
-    if size < 1_000_000:
+    """`size` bytes as phones show them (1 KB is 1,000 bytes), with the comma of Vietnamese: `84 KB`, `1,9 MB`, `23 MB`."""
+    if size < 999_500:
         return f"{max(1, round(size / 1000))} KB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    size_mb = size / 1_000_000
+    return f"{size_mb:.1f} MB".replace(".", ",") if size_mb < 9.95 else f"{size_mb:.0f} MB"

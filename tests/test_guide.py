@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from generator.archive import GUIDE, write_zip, zip_entries
-from generator.guide import Single, guide_page, in_words, single_files
+from generator.guide import Single, guide_page, single_files
 from tests.browser import offline_page
 from tests.zims import site_of
 
@@ -163,7 +163,3 @@ def test_words_of_the_project_cannot_break_the_page(project: Path) -> None:
 
 def test_the_same_kit_gives_the_same_page(project: Path) -> None:
     assert guide_page(site_of(project), VERSION, True, []) == guide_page(site_of(project), VERSION, True, [])
-
-
-def test_sizes_are_said_as_people_say_them() -> None:
-    assert [in_words(size) for size in (1, 999, 84_600, 999_999, 1_430_000)] == ["1 KB", "1 KB", "85 KB", "1000 KB", "1,4 MB"]
