@@ -11,7 +11,7 @@ demo: $(VENV)/run.stamp
 	$(BIN)/kit build
 	$(BIN)/kit posters --teams samples/teams.csv --out build/posters
 	$(BIN)/outreach demo
-	@echo "Học: mở build/site/index.html. In: build/site/print và build/posters. Nhắn tin thử: build/demo."
+	@echo "Học: mở build/site/index.html. In: build/site/print và build/posters. Mang đi: build/share. Nhắn tin thử: build/demo."
 
 test: $(VENV)/dev.stamp
 	PYTHON=$(BIN)/python sh scripts/test-tools.sh
