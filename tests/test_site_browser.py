@@ -138,7 +138,7 @@ def test_a_page_prints_as_a_clean_sheet(browser: Browser, site: Path) -> None:
         page.emulate_media(media="print")
         for gone in (".bar", ".foot", ".tools", "button.teach", ".neighbours"):
             expect(page.locator(gone).first).to_be_hidden()
-        expect(page.get_by_text("Nhìn ba dấu hiệu lừa đảo")).to_be_visible()
+        expect(page.get_by_role("heading", name="Nhìn ba dấu hiệu lừa đảo")).to_be_visible()
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
