@@ -25,13 +25,21 @@ def sign_settings(root: Path) -> None:
     (root / "mkdocs.yml").write_text(config, encoding="utf-8")
 
 
-@pytest.fixture(scope="module", params=get_args(Engine))
-def about(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The small project's site with a key and without, by each engine."""
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path]]:
+    """The small project's site with a key and without, by engine."""
     root = sample_project(tmp_path_factory.mktemp("about") / "project")
-    unsigned = build_kit(load(root), root / "unsigned", request.param, SAMPLE_DAY, silent).site
+    engines = get_args(Engine)
+    unsigned = [build_kit(load(root), root / f"unsigned-{engine}", engine, SAMPLE_DAY, silent).site for engine in engines]
     sign_settings(root)
-    return build_kit(load(root), root / "signed", request.param, SAMPLE_DAY, silent).site, unsigned
+    signed = [build_kit(load(root), root / f"signed-{engine}", engine, SAMPLE_DAY, silent).site for engine in engines]
+    return dict(zip(engines, zip(signed, unsigned, strict=True), strict=True))
+
+
+@pytest.fixture(params=get_args(Engine))
+def about(request: pytest.FixtureRequest, built: dict[str, tuple[Path, Path]]) -> tuple[Path, Path]:
+    """The signed and the unsigned site of each engine in turn."""
+    return built[request.param]
 
 
 def test_a_signed_kit_shows_its_fingerprint_in_large_signs_and_how_each_is_said(browser: Browser, about: tuple[Path, Path]) -> None:
