@@ -79,7 +79,8 @@ class _Maker:
         """The lessons of a track."""
         name = f"track-{track.code}.html"
         listed = next(item for item in self._menu["tracks"] if item["slug"] == track.slug)
-        html = self._html(track.title, self._looks.render("track.html", track=listed), f"track-{track.code}", articles, TRACK_BUDGET)
+        contents, tone = self._looks.render("track.html", track=listed), f"track-{track.code} one-track"
+        html = self._html(track.title, contents, tone, articles, TRACK_BUDGET)
         return OneFile(name, html, TRACK_BUDGET, name, _heaviest(_by_article(articles)))
 
     def kit(self, lessons: Sequence[Article], further: Sequence[Article]) -> OneFile:
@@ -110,8 +111,8 @@ class _Maker:
         )
         voices = self._recordings.chosen([article.voices for article in placed], budget - len(html.encode()))
         for article, told in zip(placed, voices, strict=True):
-            html = html.replace(VOICES.format(article.id), told, 1) if article.voices else html
-        return html
+            html = html.replace(VOICES.format(article.id), told, 1) if article.voices else html  # both are Markup: nothing is escaped
+        return str(html)
 
     def _placed(self, article: Article, here: frozenset[str], many: bool) -> Markup:
         """The article's inside as it stands in this file."""

@@ -88,6 +88,4 @@
   window.addEventListener("hashchange", function () { route(location.hash); });
   route(location.hash);
   body.classList.add("ready");
-  // The browser goes to the part that the address names by itself, and would leave the bar with the search above the screen.
-  window.addEventListener("load", function () { if (named(location.hash) === shown) scrollTo(0); });
 })();
