@@ -78,9 +78,9 @@ def test_one_line_comes_into_the_settings_and_every_other_byte_stays(root: Path,
         lambda text: text.replace("\n", "\r\n"),
         lambda text: "\ufeff" + text,
         lambda text: text.replace("  kit:\n", "  kit:   # của bộ\n    # chú thích\n\n"),
-        lambda text: text.replace("  kit:
-", "      kit:
-").replace("    tracks:", "          tracks:").replace("      - {", "           - {"),
+        lambda text: (
+            text.replace("  kit:", "      kit:").replace("    tracks:", "          tracks:").replace("      - {slug", "           - {slug")
+        ),
         lambda text: text.rstrip("\n"),
     ],
 )
