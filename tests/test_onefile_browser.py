@@ -211,11 +211,6 @@ def test_teaching_mode_opens_by_address(browser: Browser, files: Path, name: str
         assert not file.page.url.endswith("day")
 
 
-def test_a_frame_opens_at_the_lesson_that_its_address_names(browser: Browser, files: Path) -> None:
-    with shown(browser, files, "kit.html#c2", "frame") as file:
-        assert file.here == "Cuộc gọi giả danh công an"
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_without_script_everything_is_there_to_read(browser: Browser, files: Path, name: str) -> None:
     with shown(browser, files, name, java_script_enabled=False) as file:
@@ -261,17 +256,13 @@ def test_from_a_tracks_contents_all_its_lessons_are_printed_and_from_a_lesson_on
             assert last in contents
             assert (step in contents) == all_of_it
     with shown(browser, files, "track-C.html#c3") as file:
+        file.page.evaluate("window.print = () => { window.printed = document.title; }")
+        file.page.click(f"{OPEN} button.print")
+        assert file.page.evaluate("window.printed") == "C3. Nhận biết tin nhắn lừa đảo – Cầm Tay"
         sheet = squeeze("".join(texts(file.page.pdf())))
         assert step in sheet
         assert last not in sheet
         assert squeeze("Mục lục") not in sheet
-
-
-def test_the_print_button_prints(browser: Browser, files: Path) -> None:
-    with shown(browser, files, "kit.html#c3") as file:
-        file.page.evaluate("window.print = () => { window.printed = document.title; }")
-        file.page.click(f"{OPEN} button.print")
-        assert file.page.evaluate("window.printed") == "C3. Nhận biết tin nhắn lừa đảo – Cầm Tay"
 
 
 def test_reading_aloud_reads_the_open_lesson_only_and_stops_with_it(browser: Browser, files: Path) -> None:
