@@ -250,9 +250,7 @@ def print_village_posters(
 def content_epoch(content: Content) -> int:
     """The only date the site engine is told: the newest review (seconds since 1970), or SOURCE_DATE_EPOCH when set."""
     given = source_date_epoch()
-    reviews = [lesson.front.reviewed for lesson in content.lessons] + [notice.front.reviewed for notice in content.notices]
-    newest = max(reviews, default=date(2026, 1, 1))
-    return calendar.timegm(newest.timetuple()) if given is None else given
+    return calendar.timegm(content.newest_review.timetuple()) if given is None else given
 
 
 def source_date_epoch() -> int | None:

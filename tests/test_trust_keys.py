@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from minisign import SecretKey  # type: ignore[import-untyped]
+from minisign import SecretKey
 
 from generator.errors import KitError
 from generator.settings import CONFIG, read_settings

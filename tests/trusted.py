@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from minisign import KeyPair  # type: ignore[import-untyped]
+from minisign import KeyPair
 
 from generator.settings import Settings
 from generator.trust import Signer, trust_entries, write_trust

@@ -59,7 +59,7 @@ def plain_errors(as_json: bool = False, stopped: str = "Đã dừng. Kết quả
     except KitError as error:
         _show(error.problems, as_json)
         sys.exit(1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # the latter at a question
         click.echo(f"\n{stopped}", err=True)
         sys.exit(130)
     except OSError as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from minisign import KeyPair  # type: ignore[import-untyped]
+from minisign import KeyPair
 
 from ..errors import KitError
 from ..fingerprint import fingerprint

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
-from minisign import Error, PublicKey, SecretKey, VerifyError  # type: ignore[import-untyped]
+from minisign import Error, PublicKey, SecretKey, VerifyError
 
 from ..errors import KitError
 from ..settings import Settings

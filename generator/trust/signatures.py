@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from minisign import Error, PublicKey, Signature, VerifyError  # type: ignore[import-untyped]
+from minisign import Error, PublicKey, Signature, VerifyError
 
 from .verdict import Verdict
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from minisign import PublicKey  # type: ignore[import-untyped]
+from minisign import PublicKey
 
 from ..settings import Settings
 from .keys import Signer
