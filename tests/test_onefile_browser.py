@@ -258,7 +258,7 @@ def test_from_a_tracks_contents_all_its_lessons_are_printed_and_from_a_lesson_on
     with shown(browser, files, "track-C.html#c3") as file:
         file.page.evaluate("window.print = () => { window.printed = document.title; }")
         file.page.click(f"{OPEN} button.print")
-        assert file.page.evaluate("window.printed") == "C3. Nhận biết tin nhắn lừa đảo – Cầm Tay"
+        assert file.page.evaluate("window.printed") == "C3. Nhận biết tin nhắn lừa đảo – An toàn, chống lừa – Cầm Tay"
         sheet = squeeze("".join(texts(file.page.pdf())))
         assert step in sheet
         assert last not in sheet
