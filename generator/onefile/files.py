@@ -56,8 +56,8 @@ def one_files(site: Site) -> Iterator[OneFile]:
 
 
 def in_words(size: int) -> str:
-    """Bytes as people say them: 31 KB; 2,14 MB."""
-    return f"{size / 1e6:.2f} MB".replace(".", ",") if size >= 1_000_000 else f"{size / 1000:.0f} KB"
+    """Bytes so exactly that a file a little over its budget shows it: `100,4 KB`, `2,14 MB`."""
+    return (f"{size / 1e6:.2f} MB" if size >= 1_000_000 else f"{size / 1000:.1f} KB").replace(".", ",")
 
 
 class _Maker:
@@ -102,6 +102,7 @@ class _Maker:
             "page.html",
             title=title,
             site_name=self._site.settings.site_name,
+            version=self._site.content.version,
             looks=self._looks,
             contents=Markup(relinked(contents, here, self._names)),  # noqa: S704 - rendered before
             contents_id=CONTENTS,
