@@ -35,6 +35,11 @@ class Group:
     whole: Download | None
     lessons: list[Download]
 
+    @property
+    def title(self) -> str:
+        """Its name without its letter, which stands beside it."""
+        return self.whole.title.removeprefix(f"{self.code}. ") if self.whole else f"Chủ đề {self.code}"
+
 
 @dataclass(frozen=True)
 class Downloads:
@@ -96,4 +101,4 @@ def _title(path: Path) -> str:
     with path.open("rb") as file:
         found = _TITLE.search(file.read(_HEAD).decode("utf-8", errors="replace"))
     said = " ".join(html.unescape(found[1]).split()) if found else ""
-    return said.partition(" – ")[0]
+    return said.rpartition(" – ")[0] or said

@@ -77,7 +77,7 @@ class Shelf:
 
     def elsewhere(self, path: str) -> str | None:
         """The right address for one in capitals (as posters carry it), a folder without its stroke, or a lesson's bare code (`/c3`)."""
-        wanted = unicodedata.normalize("NFC", path).casefold()
+        wanted = unicodedata.normalize("NFC", path).casefold().rstrip("/")
         for tried in (wanted, f"{wanted}/{INDEX}", f"/{SITE}{wanted}", f"/{SITE}{wanted}.html"):
             if found := self._by_small.get(tried):
                 return found.removesuffix(INDEX) if found.endswith(f"/{INDEX}") else found
