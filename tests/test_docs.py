@@ -29,7 +29,7 @@ def test_the_readme_names_every_command_and_only_options_that_exist() -> None:
     rows = re.findall(r"^\| `kit ([a-z ]+?)(?: (?:[A-Z\[-].*?))?` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(rows) == sorted(commands())
     for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines():
-        if found := re.match(r"\| `kit (check|build|posters|serve|new lesson)\b(.*?)` \|", line):
+        if found := re.match(r"\| `kit (check|build|posters|serve|new lesson|share|keygen|verify)\b(.*?)` \|", line):
             known = {option for parameter in commands()[found[1]].params for option in parameter.opts}
             assert set(re.findall(r"--[a-z]+", found[2])) <= known
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from generator.errors import KitError
-from generator.share.downloads import read_downloads, size_in_words
+from generator.share.downloads import read_downloads
 from generator.share.files import read_shelf
 from generator.share.room import Room, RoomPages, Wifi
 from tests.prints import ROOT
@@ -141,12 +141,6 @@ def test_a_name_or_password_that_no_wifi_can_have_is_refused(name: str, password
 def test_a_project_without_the_pages_says_where_they_should_be(tmp_path: Path) -> None:
     with pytest.raises(KitError, match="site_templates/share"):
         RoomPages(tmp_path, Room(ADDRESS, None, True, read_downloads([])))
-
-
-def test_sizes_are_said_as_phones_say_them() -> None:
-    assert [size_in_words(size) for size in (0, 83_400, 999_499, 999_500, 1_860_000, 9_949_999, 9_950_000, 21_400_000)] == [
-        *("1 KB", "83 KB", "999 KB", "1,0 MB", "1,9 MB", "9,9 MB", "10 MB", "21 MB")
-    ]
 
 
 @given(st.binary(max_size=300))

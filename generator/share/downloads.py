@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from ..words import file_size
 from .files import SINGLES
 
 _HEAD = 4096  # bytes in which a page's title stands
@@ -83,17 +84,9 @@ def read_downloads(paths: Iterable[Path]) -> Downloads:
     return Downloads(kit, groups, zims, zips)
 
 
-def size_in_words(size: int) -> str:
-    """Bytes as phones show them (1 KB is 1000 bytes), with the comma of Vietnamese: 84 KB, 1,9 MB, 23 MB."""
-    if size < 999_500:
-        return f"{max(1, round(size / 1000))} KB"
-    size_mb = size / 1_000_000
-    return f"{size_mb:.1f} MB".replace(".", ",") if size_mb < 9.95 else f"{size_mb:.0f} MB"
-
-
 def _download(path: Path) -> Download:
     title = _title(path) if path.suffix == ".html" else ""
-    return Download(f"/{SINGLES}/{quote(path.name)}", path.name, title or path.stem, size_in_words(path.stat().st_size))
+    return Download(f"/{SINGLES}/{quote(path.name)}", path.name, title or path.stem, file_size(path.stat().st_size))
 
 
 def _title(path: Path) -> str:
