@@ -22,10 +22,14 @@ QUIET = [
 ]
 
 
+def chromium() -> str | None:
+    """Debian's Chromium when it is there, else none: then Playwright takes the one it installed."""
+    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+
 def launch(playwright: Playwright) -> Browser:
     """Debian's Chromium when it is there, else the one Playwright installed."""
-    found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-    return playwright.chromium.launch(executable_path=found, args=QUIET)
+    return playwright.chromium.launch(executable_path=chromium(), args=QUIET)
 
 
 @contextmanager

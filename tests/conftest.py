@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from generator.build import build_kit, load
 from tests.browser import launch
+from tests.hosts import Host, hosting
+from tests.kept import equipped
 from tests.prints import ROOT, SAMPLE_DAY, prints_of, sample_project, silent
 
 # How long a machine takes is a matter for benchmarks/, never for a test.
@@ -65,3 +67,18 @@ def either_site(request: pytest.FixtureRequest) -> Path:
     """The site of each engine in turn."""
     site: Path = request.getfixturevalue("site" if request.param == "mkdocs" else "zensical_site")
     return site
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has kept nothing yet."""
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def host(site: Path, real_project: Path, tmp_path: Path) -> Iterator[Host]:
+    """The real kit in a folder of a host, as on GitHub Pages; its files may be changed."""
+    with hosting(equipped(site, real_project, tmp_path / "served"), "/bo-bai/") as running:
+        yield running

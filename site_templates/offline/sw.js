@@ -7,7 +7,7 @@
   var KIT = self.KIT, HOME = new URL("./", self.location.href);
   // Several kits may live under one host, each in its folder. A space is in no path, so no kit's caches begin like another's.
   var OURS = "camtay " + HOME.pathname + " ", MINE = OURS + KIT.version, SUM = "x-camtay-sha256";
-  var AT_A_TIME = 4, BATCH = 8;
+  var AT_A_TIME = 4, BATCH = 8, first = false;
   var files = new Map(), folded = new Map();
   KIT.files.forEach(function (row) {
     var file = { path: row[0], sum: row[1], bytes: row[2], unasked: row[3] === 1 };
@@ -93,6 +93,7 @@
   }
   async function install() {
     var update = !!self.registration.active, list = await wanted();
+    first = !update;
     try {
       await keep(list, function (done, total) { tell({ state: "keeping", done: done, total: total, update: update }); });
       var have = await kept(MINE);  // another version that took over meanwhile may have cleared ours away
@@ -104,7 +105,8 @@
   }
   async function begin() {
     await Promise.all((await others()).map(function (name) { return caches.delete(name); }));
-    await self.clients.claim();
+    // The page of the first visit is served from now on. An update takes no page over that it has not been asked to: it may be an old one.
+    if (first) await self.clients.claim();
   }
 
   // --- speaking with pages -------------------------------------------------------------------------------------------
