@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import wave
 from pathlib import Path
 from random import Random
@@ -12,6 +13,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser import LESSON
 from tests.hosts import Host
 from tests.kept import ALL_SAVED, SAVED, UPDATE, caches, change, digest, equip, got, is_new, listed, saved, wait_said
+from tests.prints import ROOT
 
 
 def test_a_new_version_is_taken_wholly_or_not_at_all(phone: BrowserContext, host: Host, real_project: Path) -> None:
@@ -158,3 +160,18 @@ def test_what_the_browser_took_back_is_fetched_again(phone: BrowserContext, host
     wait_said(page, SAVED)
     host.stop()
     assert page.goto(host.address + LESSON).status == 200  # type: ignore[union-attr]
+
+
+def test_the_worker_that_the_documents_give_for_a_site_that_moves_clears_up_and_steps_aside(phone: BrowserContext, host: Host) -> None:
+    page = saved(phone, host)
+    page.evaluate("caches.open('trang-khac')")
+    given = re.search(r"```js\n(.*?)```", (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert given
+    (host.folder / "sw.js").write_text(given[1], encoding="utf-8")
+    (host.folder / "assets" / "offline.js").unlink()  # the new site does not register it again
+    page.evaluate(UPDATE)
+    elsewhere = phone.new_page()
+    elsewhere.goto(host.address.replace(host.base, "/ngoai-bo-bai.html"))
+    page.close()
+    elsewhere.wait_for_function("async base => !(await navigator.serviceWorker.getRegistration(base))", arg=host.base)
+    assert list(caches(elsewhere)) == ["trang-khac"]
