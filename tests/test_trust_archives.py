@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
 import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from generator.errors import KitError
 from generator.trust import Report, Signer, Verdict, archives, verify
 from generator.trust.archives import open_archive
-from generator.trust.sums import is_litter
 from tests.trusted import FILES, VERSION, signer, write_zip, zip_entries
 
 TOP = f"cam-tay-{VERSION}"
@@ -46,6 +44,26 @@ def packed(entries: dict[str, bytes] = ENTRIES) -> bytes:
     return made.getvalue()
 
 
+def streamed() -> bytes:
+    """The same by a packer that cannot go back, and so writes sizes after each content."""
+
+    class Pipe(io.RawIOBase):
+        written = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            self.written += bytes(data)
+            return len(data)
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in ENTRIES.items():
+            file.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return pipe.written
+
+
 def test_a_zip_as_it_was_packed_is_whole_and_nothing_is_unpacked(path: Path) -> None:
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         report = checked(write_zip(path, ENTRIES, method))
@@ -60,8 +78,16 @@ def test_a_zip_that_somebody_else_packed_from_the_same_files_is_whole(path: Path
         for name, content in reversed(ENTRIES.items()):
             with file.open(name, "w") as entry:  # streamed, with folders, in another order
                 entry.write(content)
-        file.writestr(f"__MACOSX/{TOP}/._index.html", b"")
     assert checked(path).verdict is Verdict.WHOLE
+    path.write_bytes(streamed())
+    assert checked(path).verdict is Verdict.WHOLE
+    for name, content in ENTRIES.items():
+        (path.parent / "kit" / name).parent.mkdir(parents=True, exist_ok=True)
+        (path.parent / "kit" / name).write_bytes(content)
+    for words in ("zip -qr", "zip -qrfd", "zip -q0rX"):
+        path.unlink()
+        subprocess.run([*words.split(), str(path), TOP], cwd=path.parent / "kit", check=True)
+        assert checked(path).verdict is Verdict.WHOLE
 
 
 def test_changed_missing_and_added_entries_are_named(path: Path) -> None:
@@ -170,14 +196,6 @@ def test_foreign_data_before_after_and_between_is_refused(path: Path) -> None:
     assert "giấu giữa các tệp" in refusal(path)
 
 
-def test_a_second_name_inside_an_entry_is_refused(path: Path) -> None:
-    entry = zipfile.ZipInfo(f"{TOP}/hien.html")
-    entry.extra = struct.pack("<HHBL", 0x7075, 5 + 7, 1, 0) + b"an.html"
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr(entry, b"x")
-    assert "tên thứ hai" in refusal(path)
-
-
 def test_a_bomb_is_refused_before_it_has_grown(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file, file.open("a/bom", "w") as entry:
         for _ in range(12):
@@ -193,6 +211,8 @@ def test_sizes_that_lie_do_not_help_a_bomb(path: Path, monkeypatch: pytest.Monke
     place = -1
     while (place := raw.find(b"PK\1\2", place + 1)) >= 0:
         raw[place + 24 : place + 28] = struct.pack("<L", 10)
+    while (place := raw.find(b"PK\3\4", place + 1)) >= 0:
+        raw[place + 22 : place + 26] = struct.pack("<L", 10)
     path.write_bytes(raw)
     assert refusal(path)
     with open_archive(path) as archive:
@@ -218,63 +238,6 @@ def test_several_kits_in_one_archive_are_refused(path: Path) -> None:
 def test_what_is_no_zip_is_refused_or_unsigned(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     assert checked(path).verdict in (Verdict.REFUSED, Verdict.UNSIGNED)
-
-
-def judged_as_original(raw: bytes, folder: Path) -> bool:
-    """Whether these bytes are called whole; anything else must be a verdict, never an exception."""
-    path = folder / "fuzz.zip"
-    path.write_bytes(raw)
-    report = checked(path)
-    assert report.lines("ở đây")
-    return report.verdict is Verdict.WHOLE
-
-
-def same_content(raw: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(raw)) as file:
-        return {info.filename: file.read(info) for info in file.infolist()} == ENTRIES
-
-
-@pytest.fixture(scope="module")
-def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("fuzz")
-
-
-@given(raw=st.binary(max_size=300))
-def test_random_bytes_are_never_whole_and_never_a_traceback(scratch: Path, raw: bytes) -> None:
-    assert not judged_as_original(raw, scratch)
-    assert not judged_as_original(b"PK\3\4" + raw + b"PK\5\6" + bytes(18), scratch)
-
-
-@given(flips=st.lists(st.tuples(st.integers(0, len(packed()) - 1), st.integers(1, 255)), min_size=1, max_size=4))
-def test_flipped_bytes_are_whole_only_where_they_change_no_content(scratch: Path, flips: list[tuple[int, int]]) -> None:
-    raw = bytearray(packed())
-    for place, mask in flips:
-        raw[place] ^= mask
-    assert not judged_as_original(bytes(raw), scratch) or same_content(bytes(raw))
-
-
-def test_every_byte_flipped_once_is_whole_only_where_it_changes_no_content(scratch: Path) -> None:
-    original = packed()
-    for place in range(len(original)):
-        raw = bytearray(original)
-        raw[place] ^= 0x11
-        assert not judged_as_original(bytes(raw), scratch) or same_content(bytes(raw)), place
-
-
-@given(cut=st.integers(0, len(packed()) - 1), tail=st.binary(max_size=30))
-def test_a_truncated_zip_is_never_whole(scratch: Path, cut: int, tail: bytes) -> None:
-    original = packed()
-    assert not judged_as_original(original[:cut], scratch)
-    assert original[:cut] + tail == original or not judged_as_original(original[:cut] + tail, scratch)
-
-
-@given(name=st.text(min_size=1, max_size=20), content=st.binary(max_size=50))
-def test_one_more_entry_of_any_name_is_never_whole(scratch: Path, name: str, content: bytes) -> None:
-    try:
-        raw = packed({**ENTRIES, name: content})
-    except (UnicodeEncodeError, ValueError):
-        return  # zipfile does not write such a name
-    assert not judged_as_original(raw, scratch) or is_litter(name.rpartition("/")[2])
 
 
 def test_the_zip_of_another_key_holder_is_told_by_its_fingerprint(path: Path) -> None:

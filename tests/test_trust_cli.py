@@ -105,6 +105,20 @@ def test_what_is_checked_cannot_vouch_for_itself(tmp_path: Path) -> None:
     assert kit(evil, "verify", ".", "--root", ".").returncode == 1
 
 
+def test_settings_that_came_with_what_is_checked_do_not_vouch_for_it(tmp_path: Path) -> None:
+    stranger = signer()
+    config = samples.CONFIG.replace("  kit:\n", f"  kit:\n    public_key: {stranger.public_key}\n")
+    (tmp_path / "mkdocs.yml").write_text(config, encoding="utf-8")  # a stick, its owner standing on it
+    write_zip(tmp_path / "cam-tay.zip", zip_entries(stranger))
+    write_kit(tmp_path / "cam-tay", stranger)
+    for target in ("cam-tay.zip", "cam-tay", "cam-tay/share/C1.html", "."):
+        ran = kit(tmp_path, "verify", target)
+        assert ran.returncode == 1
+        assert "NGUYÊN VẸN" not in said(ran)
+    assert "--key" in kit(tmp_path, "verify", "cam-tay.zip").stderr
+    assert kit(tmp_path, "verify", "cam-tay.zip", "--root", ".").returncode == 0  # whoever names it, trusts it
+
+
 def test_unsigned_and_broken_things_are_one_clear_word_and_status_one(root: Path, key: Signer, tmp_path: Path) -> None:
     write_kit(tmp_path / "chua-ky", None)
     (tmp_path / "hong.zip").write_bytes(b"PK\3\4rac")
@@ -120,7 +134,12 @@ def test_unsigned_and_broken_things_are_one_clear_word_and_status_one(root: Path
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [(["khong-co.zip"], "khong-co.zip"), ([".", "--key", "RWQ"], "không phải khóa công khai"), ([], "TỆP")],
+    [
+        (["khong-co.zip"], "khong-co.zip"),
+        ([".", "--key", "RWQ"], "không phải khóa công khai"),
+        ([".", "--key", ""], "không phải khóa công khai"),
+        ([], "TỆP"),
+    ],
 )
 def test_wrong_use_is_status_two(root: Path, words: list[str], says: str) -> None:
     ran = kit(root, "verify", *words)

@@ -16,11 +16,11 @@ from ..trust import NewKey, Verdict, make_key
 from ..trust import verify as verify_path
 from ..trust.keygen import SHORTEST_PASSWORD
 from ..trust.keys import key_path
-from ..trust.sums import SUMS
+from ..trust.sums import SUMS, shown
 from .common import plain_errors, root_option
 
+_BUILD = "build"  # where `kit build` puts its result when it is not told
 PASSWORD_VARIABLE = "CAM_TAY_KEY_PASSWORD"  # noqa: S105 - the variable's name
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -76,11 +76,11 @@ def _what_next(made: NewKey) -> list[str]:
 @click.option(
     "--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None, help="Dự án có khóa đã biết (mặc định: ở đây)."
 )
-@click.option("--key", metavar="RW...", default="", help="Khóa công khai đã biết, thay cho khóa của dự án.")
-def verify(target: Path, root: Path | None, key: str) -> None:
+@click.option("--key", metavar="RW...", default=None, help="Khóa công khai đã biết, thay cho khóa của dự án.")
+def verify(target: Path, root: Path | None, key: str | None) -> None:
     """Kiểm bộ bài, tệp zip hay một tệp: còn nguyên vẹn, đã bị sửa, hay chưa ký."""
     with plain_errors(stopped="Đã dừng, chưa kiểm xong."):
-        known, known_from = _known_key(target, root, key.strip())
+        known, known_from = _known_key(target, root, key)
         report = verify_path(target, known)
         for line in report.lines(known_from):
             click.echo(line)
@@ -88,18 +88,23 @@ def verify(target: Path, root: Path | None, key: str) -> None:
             sys.exit(1)
 
 
-def _known_key(target: Path, root: Path | None, key: str) -> tuple[str | None, str]:
-    """The key that this machine knows the kit by, and where from. What is checked must not vouch for itself: a project inside of it, or
-    in the folder of a list of checksums, is not asked."""
-    if key:
+def _known_key(target: Path, root: Path | None, key: str | None) -> tuple[str | None, str]:
+    """The key that this machine knows the kit by, and where from. What is checked must not vouch for itself: a project inside of it, in
+    the folder of a list of checksums, or (but for the folder that we build into) around it, is not asked unless it is named."""
+    if key is not None:
         try:
-            public_key_bytes(key)
+            public_key_bytes(key.strip())
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--key") from error
-        return key, "ghi ở --key"
-    place = (root or Path()).resolve()
-    itself = place.is_relative_to(target.resolve()) or (place / SUMS).exists()
-    if itself or (root is None and not (place / CONFIG).is_file()):
+        return key.strip(), "ghi ở --key"
+    place, target = (root or Path()).resolve(), target.resolve()
+    if place.is_relative_to(target) or os.path.lexists(place / SUMS):
+        return None, ""
+    if root is None and not (place / CONFIG).is_file():
+        return None, ""
+    if root is None and target.is_relative_to(place) and not target.is_relative_to(place / _BUILD):
+        where = f"Lưu ý: không dùng khóa trong {place / CONFIG}, vì nó nằm cùng chỗ với thứ đang kiểm; kẻ sửa bộ bài cũng đặt được nó ở đó."
+        click.echo(shown(f"{where} Hãy đưa khóa bằng --key."), err=True)
         return None, ""
     found = read_settings(place).public_key
     return found, f"trong {place / CONFIG}" if found else ""

@@ -16,22 +16,25 @@ from ..errors import KitError
 SUMS, SIGNATURE, PUBLIC = "SHA256SUMS", "SHA256SUMS.minisig", "minisign.pub"
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a folder of Windows that points elsewhere
-#: What Windows, macOS and Android leave on a stick by themselves; it belongs to no kit and says nothing about one.
+#: Files and folders that Windows, macOS and Android leave on a stick by themselves; they belong to no kit and say nothing about one.
 _LITTER = re.compile(r"thumbs\.db|desktop\.ini|\.ds_store|\._.+", re.IGNORECASE)
 _LITTER_AT_TOP = frozenset(("system volume information", "$recycle.bin", ".trashes", ".spotlight-v100", ".fseventsd", "lost.dir"))
 
 
 @dataclass(frozen=True)
 class Walk:
-    """What lies in a folder, with forward slashes: plain files, and what nobody should open (links, pipes, folders that cannot be read)."""
+    """What lies in a folder, with forward slashes: plain files, those that an operating system may have left, and what nobody should open
+    (links, pipes, folders that cannot be read)."""
 
     files: tuple[str, ...]
+    litter: tuple[str, ...]
     strange: tuple[str, ...]
 
 
 def walk(folder: Path, names: Iterable[str]) -> Walk:
-    """Everything at and below the entries `names` of `folder`, without litter. Links are never followed."""
+    """Everything at and below the entries `names` of `folder`. Links are never followed."""
     files: list[str] = []
+    litter: list[str] = []
     strange: list[str] = []
     todo = [name for name in names if os.path.lexists(folder / name)]
     while todo:
@@ -39,21 +42,23 @@ def walk(folder: Path, names: Iterable[str]) -> Walk:
         try:
             kind = (folder / name).lstat()
             if stat.S_ISDIR(kind.st_mode) and getattr(kind, "st_reparse_tag", 0) != _JUNCTION:
-                todo += [f"{name}/{below}" for below in os.listdir(folder / name) if not is_litter(below)]  # noqa: PTH208 - names, not paths
+                todo += [f"{name}/{below}" for below in os.listdir(folder / name)]  # noqa: PTH208 - names, not paths
+            elif stat.S_ISREG(kind.st_mode):
+                (litter if _LITTER.fullmatch(name.rpartition("/")[2]) else files).append(name)
             else:
-                (files if stat.S_ISREG(kind.st_mode) else strange).append(name)
+                strange.append(name)
         except OSError:
             strange.append(name)
-    return Walk(tuple(sorted(files)), tuple(sorted(strange)))
+    return Walk(tuple(sorted(files)), tuple(sorted(litter)), tuple(sorted(strange)))
 
 
-def is_litter(name: str, at_top: bool = False) -> bool:
-    """Whether an entry of this name (`at_top`: of a stick) was left by an operating system."""
-    return bool(_LITTER.fullmatch(name)) or (at_top and name.lower() in _LITTER_AT_TOP)
+def is_systems(name: str) -> bool:
+    """Whether an entry of this name at the top of a stick is a folder that an operating system keeps for itself."""
+    return name.lower() in _LITTER_AT_TOP
 
 
 def sums_of(folder: Path, names: Iterable[str]) -> str:
-    """The list over all files at and below the entries `names` of `folder`: `<hex>  <path>` and LF each, sorted by path.
+    """The list over all files but litter at and below the entries `names` of `folder`: `<hex>  <path>` and LF each, sorted by path.
 
     Raises KitError for links and for names that would not mean the same file on every system; OSError when a file cannot be read.
     """

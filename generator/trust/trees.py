@@ -6,8 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from ..archive import GUIDE
 from ..errors import KitError
-from .sums import SIGNATURE, SUMS, digests, is_litter, walk
+from .sums import SIGNATURE, SUMS, digests, is_systems, walk
+
+#: What people open in a kit. Where one of these lies, it is part of the kit, whatever the list covers.
+PARTS = frozenset((GUIDE, "site", "share"))
 
 
 class Tree(Protocol):
@@ -17,7 +21,8 @@ class Tree(Protocol):
         """A small file whole; None when there is none. Raises KitError when it has more than `limit` bytes."""
 
     def found(self, covered: Iterable[str]) -> tuple[Collection[str], tuple[str, ...], tuple[str, ...]]:
-        """Files where those of a list lie (`covered`: their names), things there that are no plain files, and entries beside them."""
+        """Files where those of a list lie (`covered`: their names), things there that are no plain files, and what does not count: it
+        lies beside the list's folders, or was left in them by an operating system."""
 
     def digests(self, names: Iterable[str]) -> Mapping[str, str | None]:
         """SHA-256 of each file in hex; None for what cannot be read."""
@@ -40,10 +45,12 @@ class Folder:
         return content
 
     def found(self, covered: Iterable[str]) -> tuple[Collection[str], tuple[str, ...], tuple[str, ...]]:
-        tops = {name.partition("/")[0] for name in covered}
+        listed = set(covered)
+        tops = {name.partition("/")[0] for name in listed} | PARTS
         inside = walk(self._path, sorted(tops))
-        beside = [entry.name for entry in self._path.iterdir() if entry.name not in tops | {SUMS, SIGNATURE}]
-        return set(inside.files), inside.strange, tuple(sorted(name for name in beside if not is_litter(name, at_top=True)))
+        left = set(inside.litter) - listed
+        beside = {entry.name for entry in self._path.iterdir() if not is_systems(entry.name)} - tops - {SUMS, SIGNATURE}
+        return {*inside.files, *inside.litter} - left, inside.strange, tuple(sorted(left | beside))
 
     def digests(self, names: Iterable[str]) -> Mapping[str, str | None]:
         wanted = list(names)

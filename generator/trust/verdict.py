@@ -28,8 +28,8 @@ class Verdict(Enum):
 class Report:
     """A verdict with its grounds. Names are relative to the kit.
 
-    `count` files were compared; `outside` lies beside the kit and was not looked at; `public_key` and `comment` are of the signature that
-    holds, `known` says whether it is the known key's; `reasons` are further sentences in Vietnamese.
+    `count` files were compared; `outside` lies beside or among them and was not looked at; `public_key` and `comment` are of the signature
+    that holds, `known` says whether it is the known key's; `reasons` are further sentences in Vietnamese.
     """
 
     verdict: Verdict
@@ -58,7 +58,8 @@ class Report:
 
     def lines(self, known_from: str) -> list[str]:
         """The whole report for people. `known_from` says where the known key comes from (empty: none is known)."""
-        return [*_HEADS[self.verdict](self, known_from), *self.reasons, *self._names(), *self._beside()]
+        made = [*_HEADS[self.verdict](self, known_from), *self.reasons, *self._names(), *self._beside()]
+        return [shown(line) for line in made]  # names of files come from strangers, wherever they stand
 
     def _names(self) -> Iterator[str]:
         kinds = (
@@ -73,13 +74,13 @@ class Report:
 
     def _beside(self) -> Iterator[str]:
         if self.outside:
-            yield "Bên cạnh còn những thứ không thuộc bộ, không được kiểm (đừng coi là của bộ bài):"
+            yield "Ở đó còn những thứ không thuộc bộ, không được kiểm (đừng coi là của bộ bài):"
             yield from _listed("không thuộc bộ", self.outside)
 
 
 def _listed(words: str, names: Sequence[str]) -> Iterator[str]:
     for name in names[:_MOST_NAMES]:
-        yield f"  {words}: {shown(name)}"
+        yield f"  {words}: {name}"
     if len(names) > _MOST_NAMES:
         yield f"  {words}: … và {len(names) - _MOST_NAMES} mục nữa"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from ..errors import KitError
 from .archives import Archive, open_archive
 from .signatures import LONGEST_KEY, LONGEST_SIGNATURE, Seal, judge
-from .sums import PUBLIC, SIGNATURE, SUMS, digest, is_litter, parse_sums
-from .trees import Folder, Tree
+from .sums import PUBLIC, SIGNATURE, SUMS, digest, is_systems, parse_sums
+from .trees import PARTS, Folder, Tree
 from .verdict import Report, Verdict
 
 _LONGEST_SUMS = 8 * 1024**2  # bytes: 20,000 files with paths of 300 letters
@@ -22,8 +22,13 @@ _ORDER = list(Verdict)
 def verify(path: Path, known: str | None) -> Report:
     """What can be proven of `path`: a folder with SHA256SUMS, a zip of such a folder, or any file that was signed by itself or is listed.
 
-    `known` is the public key (`RWQ...`) that this machine knows the kit by. Raises OSError when `path` itself cannot be read.
+    A list stands for its folder, and a signature for what it signs. `known` is the public key (`RWQ...`) that this machine knows the kit
+    by. Raises OSError when `path` itself cannot be read.
     """
+    if path.name in (SUMS, SIGNATURE):
+        path = path.parent
+    elif path.suffix == ".minisig" and path.with_suffix("").exists():
+        path = path.with_suffix("")
     kind = path.lstat().st_mode
     try:
         if path.is_dir():
@@ -39,9 +44,9 @@ def _folder(path: Path, known: str | None) -> Report:
     """A kit's folder, or one that holds nothing of the kind but one kit: so Windows unpacks an archive."""
     if os.path.lexists(path / SUMS) or os.path.lexists(path / SIGNATURE):
         return _tree(Folder(path), known)
-    entries = sorted(entry for entry in path.iterdir() if not is_litter(entry.name, at_top=True))
+    entries = sorted(entry for entry in path.iterdir() if not is_systems(entry.name))
     kits = [entry for entry in entries if entry.is_dir() and not entry.is_symlink() and (entry / SUMS).is_file()]
-    if len(kits) != 1:
+    if len(kits) != 1 or any(entry.name in PARTS for entry in entries):
         return Report(Verdict.UNSIGNED, reasons=(f"Trong thư mục này không có tệp {SUMS}.",) if not kits else _choose(kits))
     report = _tree(Folder(kits[0]), known)
     beside = tuple(entry.name for entry in entries if entry != kits[0])
@@ -50,7 +55,7 @@ def _folder(path: Path, known: str | None) -> Report:
 
 
 def _choose(kits: list[Path]) -> tuple[str, ...]:
-    return ("Có nhiều bộ bài ở đây, hãy kiểm từng thư mục: " + ", ".join(kit.name for kit in kits) + ".",)
+    return (f"Chỉ có {SUMS} ở thư mục con, hãy kiểm riêng: " + ", ".join(kit.name for kit in kits) + ".",)
 
 
 def _tree(tree: Tree, known: str | None) -> Report:
