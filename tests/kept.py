@@ -60,6 +60,21 @@ def wait_said(page: Page, words: str) -> None:
     page.wait_for_function("words => document.querySelector('.kept').innerText.includes(words)", arg=words)
 
 
+def until(page: Page, check: str, argument: str) -> None:
+    """Wait until an asynchronous check holds; Playwright's own waiting takes a promise for a yes."""
+    held = page.evaluate(
+        f"""async argument => {{
+          for (let turn = 0; turn < 600; turn++) {{
+            if (await ({check})(argument)) return true;
+            await new Promise(next => setTimeout(next, 50));
+          }}
+          return false;
+        }}""",
+        argument,
+    )
+    assert held, check
+
+
 def caches(page: Page) -> dict[str, list[str]]:
     """What the browser has stored: addresses by the name of the cache."""
     found: dict[str, list[str]] = page.evaluate(

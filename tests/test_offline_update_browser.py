@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import LESSON
 from tests.hosts import Host
-from tests.kept import ALL_SAVED, SAVED, UPDATE, caches, change, digest, equip, got, is_new, listed, saved, wait_said
+from tests.kept import ALL_SAVED, SAVED, UPDATE, caches, change, digest, equip, got, is_new, listed, saved, until, wait_said
 from tests.prints import ROOT
 
 
@@ -55,7 +55,7 @@ def test_a_new_version_takes_over_by_itself_when_all_pages_are_closed(phone: Bro
     elsewhere = phone.new_page()
     elsewhere.goto(host.address.replace(host.base, "/ngoai-bo-bai.html"))
     page.close()
-    elsewhere.wait_for_function("async base => !(await navigator.serviceWorker.getRegistration(base)).waiting", arg=host.base)
+    until(elsewhere, "async base => !(await navigator.serviceWorker.getRegistration(base)).waiting", host.base)
     page = phone.new_page()
     page.goto(host.address)
     wait_said(page, "Đã lưu (bản 25/11/2026)")
@@ -83,7 +83,7 @@ def test_prints_are_kept_when_opened_or_when_asked_for_and_renewed_with_the_kit(
     sizes = sum((host.folder / name).stat().st_size for name in prints)
     expect(page.locator(".kept-more").first).to_have_text(f"Lưu cả tờ in ({sizes / 1e6:.1f} MB)".replace(".", ","))
     assert got(page, host.address + prints[0])["status"] == 200
-    page.wait_for_function("async at => !!(await caches.match(at))", arg=host.address + prints[0])
+    until(page, "async at => !!(await caches.match(at))", host.address + prints[0])
     host.forget()
     page.locator(".kept-more").first.click()
     wait_said(page, ALL_SAVED)
@@ -129,7 +129,7 @@ def test_a_recording_is_kept_once_it_was_played_and_plays_and_seeks_without_the_
     whole, at = sound.read_bytes(), host.address + name
     first = got(page, at, "bytes=0-")
     assert (first["status"], first["digest"], first["range"]) == (206, digest(whole), f"bytes 0-{len(whole) - 1}/{len(whole)}")
-    page.wait_for_function("async at => !!(await caches.match(at))", arg=at)
+    until(page, "async at => !!(await caches.match(at))", at)
     assert host.worker.count(name) == 1
     host.stop()
     for part, piece in (("bytes=10-19", whole[10:20]), ("bytes=-5", whole[-5:]), ("bytes=800000-9999999", whole[800000:])):
@@ -173,5 +173,5 @@ def test_the_worker_that_the_documents_give_for_a_site_that_moves_clears_up_and_
     elsewhere = phone.new_page()
     elsewhere.goto(host.address.replace(host.base, "/ngoai-bo-bai.html"))
     page.close()
-    elsewhere.wait_for_function("async base => !(await navigator.serviceWorker.getRegistration(base))", arg=host.base)
-    assert list(caches(elsewhere)) == ["trang-khac"]
+    until(elsewhere, "async base => !(await navigator.serviceWorker.getRegistration(base))", host.base)
+    assert caches(elsewhere) == {"trang-khac": []}
