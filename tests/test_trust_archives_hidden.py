@@ -1,4 +1,4 @@
-"""A zip can show one thing to programs that read its table of contents, and another to those that read from the front: then it is refused."""
+"""A zip can show one thing to programs that read its table of contents, and another to those that read from the front: it is refused."""
 
 from __future__ import annotations
 

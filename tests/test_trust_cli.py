@@ -135,7 +135,7 @@ def test_unsigned_and_broken_things_are_one_clear_word_and_status_one(root: Path
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["khong-co.zip"], "khong-co.zip"),
+        (["khong-co.zip"], "Không thấy khong-co.zip"),
         ([".", "--key", "RWQ"], "không phải khóa công khai"),
         ([".", "--key", ""], "không phải khóa công khai"),
         ([], "TỆP"),

@@ -142,6 +142,35 @@ def test_a_kit_has_one_key(root: Path, usb: Path) -> None:
     assert not usb.with_name("khac.key").exists()
 
 
+def test_settings_edited_while_the_password_was_asked_keep_the_edit(root: Path, usb: Path) -> None:
+    def slowly() -> str:
+        text = (root / CONFIG).read_text(encoding="utf-8")
+        (root / CONFIG).write_text(f"# sửa trong lúc chờ\n{text}", encoding="utf-8")
+        return PASSWORD
+
+    make_key(root, usb, slowly)
+    assert (root / CONFIG).read_text(encoding="utf-8").startswith("# sửa trong lúc chờ\n")
+
+
+def test_a_key_that_another_made_while_the_password_was_asked_stays_the_only_one(root: Path, usb: Path) -> None:
+    other = usb.with_name("khac.key")
+
+    def slowly() -> str:
+        make_key(root, other, None)
+        return PASSWORD
+
+    with pytest.raises(KitError, match="đã có khóa"):
+        make_key(root, usb, slowly)
+    assert (other.exists(), usb.exists()) == (True, False)
+
+
+def test_a_home_that_nobody_knows_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused(root, Path("~khong-co-ai/kit.key"), "dấu ~ là thư mục của ai")
+    monkeypatch.setenv("CAM_TAY_KEY", "~khong-co-ai/kit.key")
+    with pytest.raises(KitError, match="đường dẫn đầy đủ"):
+        key_path()
+
+
 def test_a_short_password_is_refused(root: Path, usb: Path) -> None:
     refused(root, usb, "ít nhất 8", "ngắn")
     assert not usb.exists()

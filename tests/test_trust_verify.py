@@ -146,6 +146,8 @@ def test_an_unsigned_kit_is_unsigned_and_never_safe(tmp_path: Path, key: Signer)
 def test_a_folder_without_a_list_is_unsigned_and_a_signature_without_one_is_bad(tmp_path: Path, kit: Path, key: Signer) -> None:
     (tmp_path / "rong").mkdir()
     assert verify(tmp_path / "rong", key.public_key).verdict is Verdict.UNSIGNED
+    report = verify(kit / "site", key.public_key)
+    assert (report.verdict, report.reasons) == (Verdict.UNSIGNED, (f"Trong thư mục này không có tệp SHA256SUMS. Hãy kiểm cả bộ: {kit}",))
     (kit / "SHA256SUMS").unlink()
     assert verify(kit, key.public_key).verdict is Verdict.BAD_SIGNATURE
 

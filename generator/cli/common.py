@@ -81,6 +81,9 @@ _SAID = {
     errno.EEXIST: "đã có một tệp mang tên này",
     errno.EISDIR: "đây là một thư mục, không phải tệp",
     errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.EIO: "ổ đĩa hỏng, hoặc đã bị rút ra",
+    errno.ENODEV: "ổ đĩa đã bị rút ra",
+    errno.ENXIO: "ổ đĩa đã bị rút ra",
 }
 
 

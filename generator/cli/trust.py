@@ -72,7 +72,7 @@ def _what_next(made: NewKey) -> list[str]:
 
 
 @click.command()
-@click.argument("target", metavar="TỆP|THƯ-MỤC", type=click.Path(exists=True, path_type=Path))
+@click.argument("target", metavar="TỆP|THƯ-MỤC", type=click.Path(path_type=Path))
 @click.option(
     "--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None, help="Dự án có khóa đã biết (mặc định: ở đây)."
 )
@@ -80,6 +80,8 @@ def _what_next(made: NewKey) -> list[str]:
 def verify(target: Path, root: Path | None, key: str | None) -> None:
     """Kiểm bộ bài, tệp zip hay một tệp: còn nguyên vẹn, đã bị sửa, hay chưa ký."""
     with plain_errors(stopped="Đã dừng, chưa kiểm xong."):
+        if not os.path.lexists(target):
+            raise click.UsageError(shown(f"Không thấy {target}. Gõ lại đường dẫn, hoặc kéo tệp từ thư mục vào cửa sổ lệnh."))
         known, known_from = _known_key(target, root, key)
         report = verify_path(target, known)
         for line in report.lines(known_from):

@@ -16,7 +16,7 @@ from minisign import KeyPair
 from ..errors import KitError
 from ..fingerprint import fingerprint
 from ..settings import CONFIG, parse_settings, read_settings
-from .keys import MEMLIMIT, OPSLIMIT, normal_password
+from .keys import MEMLIMIT, OPSLIMIT, at_home, normal_password
 
 SHORTEST_PASSWORD = 8
 _BREAK = re.compile("(?<=[\n\x85\u2028\u2029])|(?<=\r)(?!\n)")  # where a line of YAML 1.1 ends
@@ -38,14 +38,13 @@ def make_key(root: Path, path: Path, new_password: Callable[[], str] | None) -> 
     kit has a key already, `path` is taken or lies where it would be handed on, or the password is short; OSError when something cannot be
     written. Then nothing has been made.
     """
-    _check_project(root)
     path = _check_path(root, path)
     pair = KeyPair.generate()
     public_key = pair.public_key.to_base64().decode()
-    config = (root / CONFIG).resolve()
-    text = with_public_key(config.read_bytes().decode(), public_key)
+    _settings_with(root, public_key)
     if new_password:
         pair.secret_key.encrypt(_long_enough(new_password()), opslimit=OPSLIMIT, memlimit=MEMLIMIT)
+    config, text = _settings_with(root, public_key)  # once more: while somebody was asked, somebody may have edited them
     _write_secret(path, bytes(pair.secret_key) + b"\n")
     pair.secret_key.wipe()
     try:
@@ -93,25 +92,27 @@ def _by_hand(public_key: str) -> KitError:
     return KitError.of(CONFIG, 0, "key", f"không chèn được dòng “public_key: {public_key}” vào dưới extra.kit", hint)
 
 
-def _check_project(root: Path) -> None:
+def _settings_with(root: Path, public_key: str) -> tuple[Path, str]:
+    """Where mkdocs.yml lies (its links followed), and its text with this key. Raises KitError when it has one."""
     settings = read_settings(root)
     if settings.public_key:
         hint = "khóa ấy còn thì dùng tiếp; mất hoặc lộ thì xoá dòng public_key, chạy lại, in lại các tờ, báo dấu vân tay mới cho mọi người"
         raise KitError.of(CONFIG, 0, "key", f"bộ này đã có khóa, dấu vân tay {settings.fingerprint}", hint)
+    config = (root / CONFIG).resolve()
+    return config, with_public_key(config.read_bytes().decode(), public_key)
 
 
 def _check_path(root: Path, path: Path) -> Path:
     """The path with its links followed. A secret in a project or a git work tree would be handed on with the next copy or push."""
+    path = at_home(path)
     if os.path.lexists(path):
         raise KitError.of(str(path), 0, "key", "đã có tệp ở đây, có thể là một khóa khác", "cất tệp ấy đi, hoặc chọn chỗ khác bằng --out")
-    path = path.expanduser().resolve()
+    path = path.resolve()
     hint = "chọn chỗ khác bằng --out, ví dụ USB"
     if path.is_relative_to(root.resolve()):
         raise KitError.of(str(path), 0, "key", "khóa bí mật không được nằm trong dự án", hint)
     if repository := next((folder for folder in path.parents if os.path.lexists(folder / ".git")), None):
-        raise KitError.of(
-            str(path), 0, "key", f"khóa bí mật không được nằm trong kho git {repository}", "chọn chỗ khác bằng --out, ví dụ USB"
-        )
+        raise KitError.of(str(path), 0, "key", f"khóa bí mật không được nằm trong kho git {repository}", hint)
     return path
 
 

@@ -42,7 +42,15 @@ class Signer:
 def key_path() -> Path:
     """Where the secret key lies: CAM_TAY_KEY when set, else `kit.key` in the user's own settings folder."""
     given = os.environ.get(KEY_VARIABLE)
-    return Path(given).expanduser() if given else Path(click.get_app_dir("cam-tay")) / "kit.key"
+    return at_home(Path(given)) if given else Path(click.get_app_dir("cam-tay")) / "kit.key"
+
+
+def at_home(path: Path) -> Path:
+    """The path with its `~` spelled out. Raises KitError when this machine does not know whose home that is."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise KitError.of(str(path), 0, "key", "không biết dấu ~ là thư mục của ai", "ghi đường dẫn đầy đủ") from error
 
 
 def load_signer(settings: Settings, ask_password: Callable[[], str] | None) -> Signer | None:

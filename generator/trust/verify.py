@@ -47,11 +47,16 @@ def _folder(path: Path, known: str | None) -> Report:
     entries = sorted(entry for entry in path.iterdir() if not is_systems(entry.name))
     kits = [entry for entry in entries if entry.is_dir() and not entry.is_symlink() and (entry / SUMS).is_file()]
     if len(kits) != 1 or any(entry.name in PARTS for entry in entries):
-        return Report(Verdict.UNSIGNED, reasons=(f"Trong thư mục này không có tệp {SUMS}.",) if not kits else _choose(kits))
+        return Report(Verdict.UNSIGNED, reasons=_choose(kits) if kits else _no_list(path))
     report = _tree(Folder(kits[0]), known)
     beside = tuple(entry.name for entry in entries if entry != kits[0])
     inside = tuple(f"{kits[0].name}/{name}" for name in report.outside)
     return replace(report, outside=beside + inside)
+
+
+def _no_list(path: Path) -> tuple[str, ...]:
+    above = next((folder for folder in list(path.absolute().parents)[:_FOLDERS_UP] if os.path.lexists(folder / SUMS)), None)
+    return (f"Trong thư mục này không có tệp {SUMS}." + (f" Hãy kiểm cả bộ: {above}" if above else ""),)
 
 
 def _choose(kits: list[Path]) -> tuple[str, ...]:
