@@ -13,7 +13,9 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser import address, launch  # noqa: E402 - the project's own root comes first
+from generator.share.downloads import read_downloads  # noqa: E402 - the project's own root comes first
+from generator.share.room import Room, RoomPages, Wifi  # noqa: E402
+from tests.browser import address, launch  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 LESSON = "online-safety/scam-messages.html"
@@ -74,8 +76,23 @@ def visit_list(build: Path) -> None:
         browser.close()
 
 
+def carried(build: Path) -> None:
+    """The single file of the whole kit as a telephone opens it, and the page that `kit share` puts on the wall (an invented network)."""
+    room = Room("http://192.168.137.1:8080/", Wifi("Lop hoc thon Mau", "hoc-cung-nhau"), True, read_downloads([]))
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        page.goto((build / "share" / "kit.html").as_uri())
+        save(Image.open(io.BytesIO(page.screenshot())), "single-file")
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.set_content(RoomPages(ROOT, room).room(12))
+        save(Image.open(io.BytesIO(page.screenshot())), "room")
+        browser.close()
+
+
 if __name__ == "__main__":
     PICTURES.mkdir(parents=True, exist_ok=True)
     pages_of_the_site(ROOT / "build")
     sheets(ROOT / "build")
+    carried(ROOT / "build")
     visit_list(ROOT / "build")
