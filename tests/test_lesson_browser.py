@@ -49,7 +49,7 @@ def test_teaching_mode_goes_step_by_step_with_keys(browser: Browser, site: Path)
         page.keyboard.press("ArrowRight")
         expect(page.locator(".place")).to_contain_text("Bước 1 / 4")
         expect(page.locator(".slide.now h2")).to_have_text("Nhìn ba dấu hiệu lừa đảo")
-        page.keyboard.press("PageDown")
+        page.keyboard.press("ArrowRight")
         expect(page.locator(".place")).to_contain_text("Bước 2 / 4")
         page.keyboard.press("ArrowLeft")
         expect(page.locator(".place")).to_contain_text("Bước 1 / 4")
@@ -63,22 +63,66 @@ def test_teaching_mode_goes_step_by_step_with_keys(browser: Browser, site: Path)
         assert page.locator("button.teach").evaluate("b => b === document.activeElement")
 
 
+SWIPE = """([from, to]) => {
+    const touch = x => new Touch({identifier: 1, target: document.body, clientX: x, clientY: 300});
+    document.dispatchEvent(new TouchEvent('touchstart', {touches: [touch(from)], bubbles: true}));
+    document.dispatchEvent(new TouchEvent('touchend', {changedTouches: [touch(to)], bubbles: true}));
+}"""
+
+
 def test_teaching_mode_can_be_opened_by_address_and_swiped(browser: Browser, site: Path) -> None:
     with offline_page(browser, has_touch=True) as (page, _):
         page.goto(address(site, f"{LESSON}#day"))
         expect(page.locator(".slide.now h1")).to_be_visible()
-        swipe = """([from, to]) => {
-            const touch = x => new Touch({identifier: 1, target: document.body, clientX: x, clientY: 300});
-            document.dispatchEvent(new TouchEvent('touchstart', {touches: [touch(from)], bubbles: true}));
-            document.dispatchEvent(new TouchEvent('touchend', {changedTouches: [touch(to)], bubbles: true}));
-        }"""
-        page.evaluate(swipe, [300, 100])
-        page.evaluate(swipe, [300, 100])
+        page.evaluate(SWIPE, [300, 100])
+        page.evaluate(SWIPE, [300, 100])
         expect(page.locator(".place")).to_contain_text("Bước 1 / 4")
-        page.evaluate(swipe, [100, 300])
+        page.evaluate(SWIPE, [100, 300])
         expect(page.locator(".place")).to_contain_text("Mở bài")
         page.go_back()
         expect(page.locator(".slide.now")).to_have_count(0)
+
+
+def test_a_page_made_larger_with_two_fingers_is_moved_about_without_turning_the_slide(browser: Browser, site: Path) -> None:
+    with offline_page(browser, has_touch=True, is_mobile=True) as (page, _):
+        page.goto(address(site, f"{LESSON}#day"))
+        page.context.new_cdp_session(page).send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
+        page.wait_for_function("visualViewport.scale > 1.5")
+        page.evaluate(SWIPE, [300, 100])
+        page.evaluate(SWIPE, [300, 100])
+        expect(page.locator(".place")).to_contain_text("Mở bài")
+
+
+def test_a_presenter_shows_what_does_not_fit_before_the_next_slide(browser: Browser, site: Path) -> None:
+    with offline_page(browser) as (page, _):
+        page.goto(address(site, f"{LESSON}#day"))
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        slide, place = page.locator(".slide.now"), page.locator(".place")
+        assert slide.evaluate("s => s.scrollHeight - s.clientHeight") > 24
+        page.keyboard.press("PageDown")
+        expect(place).to_contain_text("Bước 1 / 4")
+        assert slide.evaluate("s => s.scrollHeight - s.clientHeight - s.scrollTop") <= 24
+        page.keyboard.press("PageDown")
+        expect(place).to_contain_text("Bước 2 / 4")
+        page.keyboard.press("PageUp")
+        expect(place).to_contain_text("Bước 1 / 4")
+
+
+@pytest.mark.parametrize(("width", "height", "letters"), [(1366, 768, 30), (1920, 1080, 40)])
+def test_a_projector_shows_each_slide_whole_and_in_letters_as_large_as_its_picture_allows(
+    browser: Browser, site: Path, width: int, height: int, letters: int
+) -> None:
+    with offline_page(browser) as (page, _):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(address(site, f"{LESSON}#day"))
+        slides = page.locator(".slide").count()
+        for number in range(slides):
+            now = page.locator(".slide.now")
+            assert now.evaluate("s => s.scrollHeight <= s.clientHeight"), f"slide {number + 1}"
+            assert float(now.evaluate("s => parseFloat(getComputedStyle(s).fontSize)")) >= letters
+            page.keyboard.press("PageDown")
+        expect(page.locator(".day-end .on")).to_have_text("Xong")
 
 
 def test_a_short_address_typed_at_a_projector_opens_the_lesson_in_teaching_mode(browser: Browser, either_site: Path) -> None:
@@ -130,17 +174,27 @@ FAKE_VOICE = """
 """
 
 
+@pytest.mark.parametrize("width", [320, 390])
 @pytest.mark.parametrize("large", [False, True])
-def test_the_bar_of_teaching_mode_shows_step_and_minutes_whole_on_a_telephone(browser: Browser, site: Path, large: bool) -> None:
-    with offline_page(browser) as (page, _):
+def test_the_bar_of_teaching_mode_shows_step_and_minutes_whole_on_a_telephone(
+    browser: Browser, site: Path, large: bool, width: int
+) -> None:
+    with offline_page(browser, width=width) as (page, _):
         page.add_init_script(FAKE_VOICE)
         page.goto(address(site, f"{LESSON}#day"))
         if large:
             page.evaluate("document.documentElement.classList.add('large')")
         page.keyboard.press("End")
         expect(page.locator(".day-top button.speak")).to_be_visible()
-        whole = page.locator(".day-top .place").evaluate("p => p.scrollHeight <= p.clientHeight + 1 && p.clientWidth > 120")
-        assert whole
+        assert page.locator(".day-top .place").evaluate("p => p.scrollHeight <= p.clientHeight + 1")
+        lines = page.locator(".day-top .place span").evaluate_all(
+            "parts => parts.map(p => p.offsetHeight / parseFloat(getComputedStyle(p).lineHeight))"
+        )
+        assert [round(line) for line in lines] == [1, 1]
+        for name in (".day-top .speak", ".day-top .close"):
+            box = page.locator(name).bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= 47.5
         assert page.locator(".day-top button.speak").inner_text() == "Đọc to"
 
 

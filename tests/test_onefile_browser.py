@@ -203,8 +203,8 @@ def test_the_phones_back_key_undoes_each_tap(browser: Browser, files: Path) -> N
 def test_teaching_mode_opens_by_address(browser: Browser, files: Path, name: str) -> None:
     with shown(browser, files, name) as file:
         expect(file.frame.locator(".slide.now h1")).to_have_text("Nhận biết tin nhắn lừa đảo")
-        file.page.keyboard.press("PageDown")
-        file.page.keyboard.press("PageDown")
+        file.page.keyboard.press("ArrowRight")
+        file.page.keyboard.press("ArrowRight")
         expect(file.frame.locator(".place")).to_have_text("Bước 1 / 4 · 4 phút")
         file.frame.click(".day-top .close")
         assert file.here == "Nhận biết tin nhắn lừa đảo"

@@ -5,7 +5,7 @@
   if (!top) return;
   var place = top.querySelector(".place"), far = top.querySelector(".how-far");
   var back = end.querySelector(".back"), on = end.querySelector(".on");
-  var lesson = null, slides = [], at = 0, open = false, pushed = false, touch = null;
+  var lesson = null, slides = [], at = 0, open = false, pushed = false, touch = null, REST = 24;
 
   function shown() { return document.querySelector("article:not([hidden])"); }
   function hashOf(article) { return article.id ? "#" + article.id + ".day" : "#day"; }
@@ -13,23 +13,34 @@
   /* The trainer's minutes in data-minutes: the opening, each step in turn, the quiz as a whole. */
   function minutesOf(place) {
     var minutes = (lesson.getAttribute("data-minutes") || "").split(" ")[place];
-    return minutes ? " · " + minutes + " phút" : "";
+    return minutes ? minutes + " phút" : "";
   }
+  /* What the bar says of a slide: where one is, and how long it takes. */
   function named(slide) {
     var steps = slides.filter(function (other) { return other.classList.contains("step"); });
     var asks = slides.filter(function (other) { return other.classList.contains("ask"); });
     var step = steps.indexOf(slide), ask = asks.indexOf(slide);
-    if (step >= 0) return "Bước " + (step + 1) + " / " + steps.length + minutesOf(step + 1);
-    if (ask < 0) return "Mở bài" + minutesOf(0);
+    if (step >= 0) return ["Bước " + (step + 1) + " / " + steps.length, minutesOf(step + 1)];
+    if (ask < 0) return ["Mở bài", minutesOf(0)];
     var minutes = minutesOf(steps.length + 1);
-    return "Đố vui " + (ask + 1) + " / " + asks.length + minutes + (minutes && asks.length > 1 ? " cả phần" : "");
+    return ["Đố vui " + (ask + 1) + " / " + asks.length, minutes + (minutes && asks.length > 1 ? " cả phần" : "")];
+  }
+  /* Each part in one piece, so that a narrow bar breaks between them. */
+  function tell(parts) {
+    place.textContent = "";
+    parts.filter(Boolean).forEach(function (words, i) {
+      var part = document.createElement("span");
+      part.textContent = words;
+      if (i) place.appendChild(document.createElement("i")).textContent = " · ";
+      place.appendChild(part);
+    });
   }
   function show(next) {
     at = Math.max(0, Math.min(slides.length - 1, next));
     slides.forEach(function (slide, i) { slide.classList.toggle("now", i === at); });
     back.disabled = at === 0;
     on.firstChild.textContent = at === slides.length - 1 ? "Xong" : "Tiếp";
-    place.textContent = named(slides[at]);
+    tell(named(slides[at]));
     far.style.width = 100 * (at + 1) / slides.length + "%";
     slides[at].scrollTop = 0;
     slides[at].tabIndex = 0;  // long slides scroll with the keys, too
@@ -37,6 +48,12 @@
     head.setAttribute("tabindex", "-1");
     head.focus({ preventScroll: true });
     window.dispatchEvent(new Event("camtay-slide"));
+  }
+  /* A presenter has two keys only: what does not fit on the screen comes before the next slide does. REST: pixels that hold no line of words. */
+  function page(way) {
+    var slide = slides[at], more = way > 0 ? slide.scrollHeight - slide.clientHeight - slide.scrollTop : slide.scrollTop;
+    if (more > REST) slide.scrollTop += way * 0.8 * slide.clientHeight;
+    else show(at + way);
   }
   function enter() {
     var article = shown();
@@ -85,8 +102,10 @@
     if (!open || event.altKey || event.ctrlKey || event.metaKey) return;
     var key = event.key;
     if (key === "Escape") leave();
-    else if (key === "ArrowRight" || key === "PageDown") show(at + 1);
-    else if (key === "ArrowLeft" || key === "PageUp") show(at - 1);
+    else if (key === "ArrowRight") show(at + 1);
+    else if (key === "ArrowLeft") show(at - 1);
+    else if (key === "PageDown") page(1);
+    else if (key === "PageUp") page(-1);
     else if (key === "Home") show(0);
     else if (key === "End") show(slides.length - 1);
     else return;
@@ -105,8 +124,10 @@
   on.addEventListener("click", function () { if (at === slides.length - 1) leave(); else show(at + 1); });
   top.querySelector(".close").addEventListener("click", leave);
   document.addEventListener("keydown", press);
+  // Whoever has made the page larger with two fingers moves it about with one.
+  function enlarged() { return window.visualViewport && window.visualViewport.scale > 1.1; }
   document.addEventListener("touchstart", function (event) {
-    touch = open && event.touches.length === 1 ? event.touches[0] : null;
+    touch = open && event.touches.length === 1 && !enlarged() ? event.touches[0] : null;
   }, { passive: true });
   document.addEventListener("touchend", lift, { passive: true });
   window.addEventListener("hashchange", follow);
