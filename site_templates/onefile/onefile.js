@@ -2,7 +2,7 @@
    where a viewer lets nobody touch its address or history, the same taps work without. */
 (function () {
   var body = document.body, articles = Array.prototype.slice.call(document.querySelectorAll("main > article"));
-  var contents = articles[0], shown = null, places = {}, stepped = false, name = document.title;
+  var contents = articles[0], shown = null, places = {}, stepped = false, prints = false, name = document.title;
 
   function each(selector, work) { Array.prototype.forEach.call(document.querySelectorAll(selector), work); }
   function scrollTo(y) { window.scrollTo(0, y); }
@@ -65,7 +65,20 @@
     else if (link.classList.contains("back-to")) back();
     else go(hash);
   });
-  each("button.print", function (button) { button.addEventListener("click", function () { window.print(); }); });
+  /* A viewer inside another app often prints nothing and says nothing. A browser that does print tells so by "beforeprint". */
+  function print(event) {
+    var button = event.currentTarget, note = document.createElement("p");
+    window.print();
+    setTimeout(function () {
+      if (prints || button.nextElementSibling && button.nextElementSibling.className === "not-printed") return;
+      note.className = "not-printed";
+      note.setAttribute("role", "alert");
+      button.parentNode.insertBefore(note, button.nextSibling);
+      note.textContent = "Không thấy trang in hiện ra? Bà con mở tệp này bằng Chrome rồi bấm lại.";
+    }, 1500);
+  }
+  window.addEventListener("beforeprint", function () { prints = true; });
+  each("button.print", function (button) { button.addEventListener("click", print); });
 
   if (articles.length < 2) return;
   /* What search.js looks through: made from the words on the page when somebody first searches, so that the file need not hold them twice. */

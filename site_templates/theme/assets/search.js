@@ -179,6 +179,8 @@
   });
   form.addEventListener("submit", function (event) { event.preventDefault(); });
   list.addEventListener("click", function (event) { go(event.target.closest("[role=option]")); });
+  // What is offered where nothing was found may lie on this very page, below the box.
+  nothing.addEventListener("click", function (event) { if (event.target.closest("a")) hide(); });
   document.addEventListener("click", function (event) { if (!form.contains(event.target)) hide(); });
   form.addEventListener("focusout", function (event) { if (event.relatedTarget && !form.contains(event.relatedTarget)) hide(); });
 })();
