@@ -45,7 +45,7 @@ from .zim import write_zim
 ILLUSTRATION = 48
 #: What a build owns in its folder; everything of it is of one making.
 OWNED = ("site", "share", "catalog.json", SUMS, SIGNATURE, PUBLIC)
-_LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z
+_LAST_SECOND = 4294967295  # 2106-02-07: the sitemap is packed by gzip, whose dates have 32 bits (RFC 1952)
 Report = Callable[[str, int, int], None]
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -254,7 +254,7 @@ def content_epoch(content: Content) -> int:
 
 
 def source_date_epoch() -> int | None:
-    """SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) when it is set. Raises KitError when it is no time until 9999."""
+    """SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) when it is set. Raises KitError when it is no time until 2106."""
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if not given:
         return None

@@ -153,7 +153,7 @@ def test_unusable_settings_are_one_clear_line(project: Path, content: bytes, say
     assert "Traceback" not in ran.stderr
 
 
-@pytest.mark.parametrize("epoch", ["99999999999999", "²", "hôm nay", "-1"])
+@pytest.mark.parametrize("epoch", ["99999999999999", "4294967296", "²", "hôm nay", "-1"])
 def test_a_wrong_source_date_epoch_is_one_clear_line(project: Path, epoch: str) -> None:
     ran = kit(project, "check", SOURCE_DATE_EPOCH=epoch)
     assert ran.returncode == 1

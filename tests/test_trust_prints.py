@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from generator.build import load, print_village_posters
+from generator.press import run_jobs
 from generator.printing import Printer
+from generator.trust.keygen import with_public_key
 from tests.pdfs import characters, texts
 from tests.prints import SAMPLE_DAY, jobs_of, prints_of, sample_project, silent
 from tests.test_about import PRINT, sign_settings
@@ -45,6 +48,18 @@ def test_every_village_poster_carries_it_too(signed: Path, tmp_path: Path, day: 
     pdf = made.read_bytes()
     assert [PRINT in page for page in texts(pdf)] == [True]
     assert min(size for *_, size, _, _ in characters(pdf)) >= 9
+
+
+def test_posters_of_this_repository_are_still_made_when_they_are_signed_and_overdue(real_project: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(real_project, tmp_path / "project")
+    settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    (root / "mkdocs.yml").write_text(with_public_key(settings, KEY), encoding="utf-8")
+    (tmp_path / "teams.csv").write_text(f"{HEADER}\n{TEAM}\n", encoding="utf-8")
+    print_village_posters(load(root), tmp_path / "teams.csv", "a4", [], tmp_path / "out", LATE, silent)
+    posters = [job for job in jobs_of(root, LATE).values() if job.template == "poster"]
+    assert posters
+    for path in [*run_jobs(root, posters, silent).values(), *(tmp_path / "out").iterdir()]:
+        assert all(PRINT in page and "CẦN XEM LẠI" in page for page in texts(path.read_bytes()))
 
 
 def test_it_is_on_the_paper_and_not_smaller_than_the_rest_of_the_foot(signed: Path) -> None:
