@@ -39,7 +39,7 @@ from .teams import read_teams
 from .trust import Signer, trust_entries, write_trust
 from .trust.signing import trusted_comment
 from .trust.sums import PUBLIC, SIGNATURE, SUMS
-from .zim import write_zim
+from .zim import need_libzim, write_zim
 
 #: Pixels a side of the picture that Kiwix shows (openZIM metadata, Illustration_48x48@1).
 ILLUSTRATION = 48
@@ -138,6 +138,8 @@ def build_kit(
     if wrong := [problem for problem in problems if problem.rule != OVERDUE]:
         raise KitError(wrong)
     stages = stages or all_here()
+    if "zim" in stages:
+        need_libzim()
     jobs = print_jobs(project.content, project.settings, project.renderer, today) if "print" in stages else []
     site = Site(project.content, project.settings, project.renderer, links_by_owner(jobs), today)
     run = _Run(project, engine, site, jobs, stages, signer, report)

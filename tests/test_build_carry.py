@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import zipfile
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from generator.build import Built, build_kit, load
 from generator.errors import KitError
-from generator.stages import pick
+from generator.stages import all_here, pick
 from generator.trust import Signer, Verdict, parse_sums, verify
 from tests.pdfs import texts
 from tests.prints import SAMPLE_DAY, silent
@@ -71,6 +72,17 @@ def test_a_zim_file_brings_its_site_but_no_prints(project: Path) -> None:
     make(project, "zim")
     assert names(project / "build" / "share") == {"cam-tay_vi.zim"}
     assert not (project / "build" / "site" / "print").exists()
+
+
+def test_a_zim_file_that_cannot_be_made_here_is_told_before_anything_else_is_made(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "generator.zim.file", raising=False)
+    monkeypatch.setitem(sys.modules, "libzim", None)
+    monkeypatch.setitem(sys.modules, "libzim.writer", None)
+    with pytest.raises(KitError, match="bỏ zim khỏi --only"):
+        make(project, "zim")
+    assert not (project / "build").exists()
+    built = make(project, *all_here())
+    assert [part.stage for part in built.parts] == ["site", "print", "onefile", "zip"]
 
 
 def test_the_sums_name_every_file_of_the_kit(project: Path) -> None:
