@@ -174,12 +174,13 @@ FAKE_VOICE = """
 """
 
 
-@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (390, 800), (844, 390)])
 @pytest.mark.parametrize("large", [False, True])
 def test_the_bar_of_teaching_mode_shows_step_and_minutes_whole_on_a_telephone(
-    browser: Browser, site: Path, large: bool, width: int
+    browser: Browser, site: Path, large: bool, width: int, height: int
 ) -> None:
     with offline_page(browser, width=width) as (page, _):
+        page.set_viewport_size({"width": width, "height": height})
         page.add_init_script(FAKE_VOICE)
         page.goto(address(site, f"{LESSON}#day"))
         if large:
