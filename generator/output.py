@@ -31,6 +31,8 @@ def swapped(build: Path, owned: Collection[str] = ()) -> Iterator[tuple[Path, Pa
         for name in owned:
             if name not in made:
                 _remove(build / name)
+        for old in build.glob(f"{_OLD}*"):  # only now: until all has its place, every moment counts
+            _remove(old)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -73,7 +75,6 @@ def _replace(new: Path, target: Path) -> None:
     if target.exists():
         target.rename(old)
     new.rename(target)
-    _remove(old)
 
 
 def _remove(path: Path) -> None:
