@@ -145,6 +145,12 @@ def test_what_would_end_a_script_early_does_not(project: Path) -> None:
     assert r'var a = "\x3c/script>\x3c!-- \x3cSCRIPT>";' in html
 
 
+def test_styles_lose_their_loose_space_but_no_word_of_theirs(project: Path) -> None:
+    style = project / "site_templates/theme/assets/print.css"
+    style.write_text('.x::after { content: " ; {b} "; color: red; }\n' + style.read_text(encoding="utf-8"), encoding="utf-8")
+    assert '.x::after{content: " ; {b} ";color: red;}' in files_of(project)["C1.html"]
+
+
 def test_sixty_lessons_fit_into_their_budgets() -> None:
     with copied_project() as root:
         add_lessons(root)

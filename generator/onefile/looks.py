@@ -21,6 +21,7 @@ SCRIPTS = ("onefile.js", "dates.js", "steps.js", "quiz.js", "teach.js", "speech.
 SEARCH = "search.js"
 _COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n|^[ \t]*//[^\n]*\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
+_LOOSE = re.compile(r"""("[^"\n]*")|\s*([{};])\s*""")
 _ICON = re.compile(r'<use href="#i-([a-z0-9-]+)"')
 
 
@@ -97,8 +98,9 @@ def _icon(name: str) -> Markup:
 
 
 def _style(parts: Iterable[str]) -> Markup:
-    """Safe inside `<style>`: nothing ends it early."""
-    return Markup(re.sub(r"</(?=style)", r"<\\/", "".join(parts), flags=re.IGNORECASE))  # noqa: S704 - our own files
+    """Without the space around braces and semicolons (2.6 KB a file), and safe inside `<style>`: nothing ends it early."""
+    tight = _LOOSE.sub(lambda found: found[1] or found[2], "".join(parts))
+    return Markup(re.sub(r"</(?=style)", r"<\\/", tight, flags=re.IGNORECASE))  # noqa: S704 - our own files
 
 
 def _script(parts: Iterable[str]) -> Markup:
