@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import LESSON, address, offline_page
@@ -104,3 +105,15 @@ def test_on_paper_no_heading_is_left_alone_and_the_message_of_a_notice_stays_in_
         page.goto(address(files, "kit.html#tb-2601"))
         message = squeeze(page.locator("#tb-2601 blockquote").inner_text())
         assert sum(message in squeeze(text) for text in texts(page.pdf(prefer_css_page_size=True))) == 1
+
+
+def test_axe_has_no_finding_in_teaching_mode_and_while_somebody_searches(browser: Browser, files: Path) -> None:
+    with offline_page(browser) as (page, _):
+        page.goto(address(files, "kit.html#c3.day"))
+        expect(page.locator(".slide.now h1")).to_be_visible()
+        assert [found["id"] for found in Axe().run(page).response["violations"]] == []
+        page.goto(address(files, "track-C.html"))
+        page.fill("#tim", "lua")
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("[aria-selected=true]")).to_have_count(1)
+        assert [found["id"] for found in Axe().run(page).response["violations"]] == []
