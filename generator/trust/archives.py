@@ -28,7 +28,7 @@ _SIZES = struct.Struct(
 _ENCRYPTED, _DESCRIPTOR, _STRONG, _UTF8, _MASKED = 1, 1 << 3, 1 << 6, 1 << 11, 1 << 13  # flags (4.4.4)
 #: Extra fields that say nothing but times and owners (4.5.2, 4.6.1). Others give a file a second name, size or kind.
 _HARMLESS_EXTRAS = frozenset((0x000A, 0x5455, 0x5855, 0x7855, 0x7875))
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, IndexError, struct.error)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, IndexError, struct.error)
 
 
 class Archive:

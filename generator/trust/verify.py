@@ -35,7 +35,7 @@ def verify(path: Path, known: str | None) -> Report:
             return _folder(path, known)
         if not stat.S_ISREG(kind):
             return Report(Verdict.REFUSED, reasons=("Đây là liên kết hoặc thứ lạ, không phải tệp.",))
-        return (_zip if path.suffix.lower() == ".zip" else _file)(path, known)
+        return _zip(path, known) if path.suffix.lower() == ".zip" else _as_file(path, known, None)
     except KitError as error:
         return Report(Verdict.REFUSED, reasons=tuple(f"{problem.file}: {problem.message}." for problem in error.problems))
 
@@ -120,10 +120,6 @@ def _inside(archive: Archive, known: str | None) -> Report:
     if report.verdict is Verdict.UNSIGNED:
         archive.read_through()  # what no list names must at least be whole and of a bearable size
     return report
-
-
-def _file(path: Path, known: str | None) -> Report:
-    return _as_file(path, known, None)
 
 
 def _as_file(path: Path, known: str | None, carried: bytes | None) -> Report:
