@@ -5,24 +5,31 @@ from __future__ import annotations
 import asyncio
 import resource
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import psutil
 import pytest
 
 from generator.share import server
-from generator.share.downloads import read_downloads
-from generator.share.files import read_shelf
 from generator.share.network import listen
-from generator.share.room import Room, RoomPages
 from generator.share.server import MOST_OPEN
+from generator.share.shared import Shared
 from tests.prints import ROOT
 from tests.sharing import BIG, Sharing, carried_kit, sharing
 
 SLOW, HALF, FILES = 200, 300, 1024  # the last is what Linux allows a program by itself
+T = TypeVar("T")
 PATIENCE = 60  # seconds after which the test gives up; what it proves is that an answer comes, not how fast
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Its result, from a thread of its own: in this one Playwright's loop may run already."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, work).result()
 
 
 async def _connect(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -95,7 +102,7 @@ async def _full_room(room: Sharing) -> None:
 
 def test_two_hundred_slow_phones_and_three_hundred_unfinished_requests_keep_nobody_out(tmp_path: Path) -> None:
     with sharing(carried_kit(tmp_path)) as room:
-        asyncio.run(_full_room(room))
+        run(_full_room(room))
         assert len(room.ask("/share/cam-tay_vi.zim")[2]) == BIG
         room.process.terminate()
         assert "Traceback" not in room.process.communicate(timeout=PATIENCE)[0]
@@ -112,15 +119,14 @@ async def _stop_with_sippers(room: Sharing) -> int:
 
 def test_it_stops_while_downloads_are_under_way(tmp_path: Path) -> None:
     with sharing(carried_kit(tmp_path)) as room:
-        assert asyncio.run(_stop_with_sippers(room)) == 0
+        assert run(_stop_with_sippers(room)) == 0
 
 
 async def _unfinished(folder: Path) -> bytes:
-    shelf = read_shelf(folder)
-    pages = RoomPages(ROOT, Room("http://127.0.0.1/", None, shelf.has_site, read_downloads([])))
+    answers = server.Answers(Shared(ROOT, folder, "http://127.0.0.1/", None), print)
     stop = asyncio.Event()
     listening = listen("127.0.0.1", 0)
-    running = asyncio.create_task(server.serve(listening, server.Answers(shelf, pages, print), stop))
+    running = asyncio.create_task(server.serve(listening, answers, stop))
     reader, writer = await _connect(listening.getsockname()[1])
     try:
         async with asyncio.timeout(PATIENCE):
@@ -136,4 +142,4 @@ async def _unfinished(folder: Path) -> bytes:
 
 def test_someone_who_never_says_what_he_wants_is_sent_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "PATIENCE", 0.5)
-    assert asyncio.run(_unfinished(carried_kit(tmp_path))) == b""
+    assert run(_unfinished(carried_kit(tmp_path))) == b""

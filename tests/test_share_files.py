@@ -32,6 +32,14 @@ def test_an_unpacked_kit_and_a_bare_site_are_shared_as_well(tmp_path: Path) -> N
     assert list(bare.singles()) == []
 
 
+def test_a_kit_in_a_folder_of_its_own_name_as_windows_unpacks_it_is_found(tmp_path: Path) -> None:
+    kit = carried_kit(tmp_path / "cam-tay/cam-tay")
+    assert read_shelf(kit.parent).find("/site/c3.html") == kit / "site/c3.html"
+    (kit.parent / "khac/site").mkdir(parents=True)
+    with pytest.raises(KitError):  # of two nobody knows which is meant
+        read_shelf(kit.parent)
+
+
 def test_single_files_alone_are_enough(tmp_path: Path) -> None:
     (tmp_path / "share").mkdir()
     (tmp_path / "share/A1.html").write_text("x", encoding="utf-8")

@@ -131,7 +131,8 @@ def test_words_from_files_and_from_the_command_line_cannot_become_markup(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("name", "password"), [("", "x" * 8), ("ệ" * 11, ""), ("a\nb", ""), ("a", "short"), ("a", "x" * 64), ("a\ud800", "")]
+    ("name", "password"),
+    [("", "x" * 8), ("ệ" * 11, ""), ("a\nb", ""), ("a", "short"), ("a", "x" * 64), ("a", "học cùng nhau"), ("a\ud800", "")],
 )
 def test_a_name_or_password_that_no_wifi_can_have_is_refused(name: str, password: str) -> None:
     with pytest.raises(ValueError, match="Wi-Fi"):

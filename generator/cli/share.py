@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 import socket
 import sys
@@ -16,11 +17,11 @@ from pathlib import Path
 import click
 
 from ..qr import qr_terminal
-from ..share.downloads import read_downloads
 from ..share.files import read_shelf
 from ..share.network import Interface, choose_address, interfaces, listen
-from ..share.room import ROOM, Room, RoomPages, Wifi
+from ..share.room import ROOM, Wifi
 from ..share.server import Answers, serve
+from ..share.shared import Shared
 from .common import plain_errors, root_option
 
 
@@ -35,16 +36,20 @@ from .common import plain_errors, root_option
 def share(root: Path, folder: Path | None, port: int, address: str | None, wifi: str | None, password: str | None, open_page: bool) -> None:
     """Cho điện thoại trong phòng học và tải bài qua Wi-Fi của máy này, không cần Internet."""
     with plain_errors(stopped="Đã dừng."):
-        shelf = read_shelf(folder or root / "build")
+        folder = folder or root / "build"
+        read_shelf(folder)  # nothing to share is said before anything is asked
         shown, others = choose_address(interfaces(), _ip(address))
         network = _wifi(wifi, password)
         own_only = IPv4Address(shown).is_loopback
         with listen("127.0.0.1" if own_only else "0.0.0.0", port) as listening:  # noqa: S104 - phones must reach it
             real_port = listening.getsockname()[1]
-            room = Room(f"http://{shown}:{real_port}/", network, shelf.has_site, read_downloads(shelf.singles()))
+            address = f"http://{shown}:{real_port}/"
             counter = _Counter()
-            answers = Answers(shelf, RoomPages(root, room), counter)
-            _say(room, port, real_port, others, own_only)
+            answers = Answers(Shared(root, folder, address, network), counter)
+            if port not in (0, real_port):
+                click.echo(f"Cổng {port} đang bận nên dùng cổng {real_port}.")
+            _show_codes(network, address)
+            _show_ways(others, real_port, own_only)
             if open_page:
                 _open(f"http://127.0.0.1:{real_port}{ROOM}")
             counter(0)
@@ -105,14 +110,15 @@ def _ask(password: str | None) -> Wifi | None:
     return Wifi(name, password)
 
 
-def _say(room: Room, wished: int, port: int, others: list[Interface], own_only: bool) -> None:
-    if wished not in (0, port):
-        click.echo(f"Cổng {wished} đang bận nên dùng cổng {port}.")
-    if room.wifi:
-        click.echo(f"\n1. Quét để vào Wi-Fi “{room.wifi.name}”\n")
-        _draw(room.wifi.code)
-    click.echo(f"\n{'2. ' if room.wifi else ''}Quét để mở bài học, hoặc gõ địa chỉ {room.address}\n")
-    _draw(room.address)
+def _show_codes(wifi: Wifi | None, address: str) -> None:
+    if wifi:
+        click.echo(f"\n1. Quét để vào Wi-Fi “{wifi.name}”\n")
+        _draw(wifi.code)
+    click.echo(f"\n{'2. ' if wifi else ''}Quét để mở bài học, hoặc gõ địa chỉ {address}\n")
+    _draw(address)
+
+
+def _show_ways(others: list[Interface], port: int, own_only: bool) -> None:
     if own_only:
         click.echo("Địa chỉ này chỉ mở được trên chính máy này, điện thoại không tới được.")
     for other in others:
@@ -121,8 +127,13 @@ def _say(room: Room, wished: int, port: int, others: list[Interface], own_only: 
 
 
 def _draw(text: str) -> None:
-    """The QR code of `text`, black on white whatever the terminal's own colours are."""
-    for line in qr_terminal(text).splitlines():
+    """The QR code of `text`, black on white whatever the terminal's own colours are; words instead where its lines would be broken."""
+    lines = qr_terminal(text).splitlines()
+    width = len(lines[0])
+    if sys.stdout.isatty() and (has := shutil.get_terminal_size().columns) < width:
+        click.echo(f"(Cửa sổ hẹp nên không vẽ được mã: cần {width} cột, đang có {has}. Mở rộng ra rồi chạy lại, hoặc mở trang lớn.)")
+        return
+    for line in lines:
         click.echo(click.style(line, fg="bright_white", bg="black"))
     click.echo()
 

@@ -93,18 +93,38 @@ class Shelf:
 def read_shelf(folder: Path) -> Shelf:
     """The table of a build folder or an unpacked kit (`site/`, `share/`), or of a bare site (`index.html` at its top).
 
-    Raises KitError when there is nothing to share.
+    A folder with nothing of this but one kit inside, as Windows unpacks a zip, is taken for that kit. No address of the table leads
+    through a link, `folder` itself apart. Raises KitError when there is nothing to share.
     """
     if not folder.is_dir():
         raise KitError.of(str(folder), 0, "share", "không có thư mục này", f"dựng bộ bài trước: kit build; hoặc {_POINT}")
-    if (folder / INDEX).is_file() and not (folder / SITE).is_dir():
-        files = dict(_walk(folder, f"/{SITE}"))
+    kit = find_kit(folder)
+    if _is_bare(kit):
+        files = dict(_walk(kit, f"/{SITE}"))
     else:
-        files = dict(_walk(folder / SITE, f"/{SITE}")) | dict(_walk(folder / SINGLES, f"/{SINGLES}"))
+        files = dict(_walk(kit / SITE, f"/{SITE}")) | dict(_walk(kit / SINGLES, f"/{SINGLES}"))
     shelf = Shelf(files)
     if not shelf.has_site and not any(shelf.singles()):
         raise KitError.of(str(folder), 0, "share", "thư mục này chưa có bài nào để chia sẻ", f"dựng bộ bài trước: kit build; hoặc {_POINT}")
     return shelf
+
+
+def find_kit(folder: Path) -> Path:
+    """The folder of the kit without links on its way: `folder`, or the one kit inside it, as Windows unpacks a zip (x/x/site)."""
+    here = folder.resolve()
+    if _is_kit(here):
+        return here
+    inside = [path for path in here.iterdir() if not path.name.startswith(".") and not path.is_symlink() and _is_kit(path)]
+    return inside[0] if len(inside) == 1 else here
+
+
+def _is_kit(folder: Path) -> bool:
+    return _is_bare(folder) or (folder / SITE).is_dir() or (folder / SINGLES).is_dir()
+
+
+def _is_bare(folder: Path) -> bool:
+    """Whether it is a site itself."""
+    return (folder / INDEX).is_file() and not (folder / SITE).is_dir()
 
 
 _POINT = "chỉ tới thư mục đã giải nén: kit share THƯ-MỤC"

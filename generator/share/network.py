@@ -24,7 +24,7 @@ _WIRELESS = ("wl", "wi-fi", "wifi", "ap")
 TRIES = 10
 #: Bytes that wait in the system for one slow phone: 450 of them take 115 MB at most, and a fast one is not held back.
 _WAITING = 256 * 1024
-_TAKEN = {errno.EADDRINUSE, errno.EACCES, 10013, 10048}  # the last two are Windows' own numbers for the same
+_TAKEN = {errno.EADDRINUSE, errno.EACCES, 10013, 10048}  # EACCES: below 1024 on Linux; the last two are Windows' own numbers
 
 
 @dataclass(frozen=True, order=True)
@@ -88,7 +88,8 @@ def listen(host: str, port: int) -> socket.socket:
         else:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _WAITING)  # connections inherit it
             return made
-    raise KitError.of("--port", 0, "port", f"các cổng từ {port} đến {last - 1} đều đang bận", "chọn cổng khác, ví dụ --port 9000")
+    problem = f"các cổng từ {port} đến {last - 1} đang bận hoặc máy không cho dùng"
+    raise KitError.of("--port", 0, "port", problem, "chọn cổng khác, ví dụ --port 9000")
 
 
 def _private(one: Interface) -> bool:

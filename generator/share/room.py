@@ -25,7 +25,7 @@ class Wifi:
     """The name and the password (empty: an open network) of the Wi-Fi that phones join.
 
     Raises ValueError, in Vietnamese, when they cannot be ones. The limits are those of IEEE 802.11:
-    a name of 1 to 32 bytes, a passphrase of 8 to 63 characters.
+    a name of 1 to 32 bytes, a passphrase of 8 to 63 printable ASCII characters.
     """
 
     name: str
@@ -38,6 +38,8 @@ class Wifi:
             raise ValueError("tên hoặc mật khẩu Wi-Fi có ký tự không gõ được")
         if self.password and not 8 <= len(self.password) <= 63:
             raise ValueError("mật khẩu Wi-Fi dài từ 8 đến 63 ký tự")
+        if not self.password.isascii():  # mostly a keyboard that writes Vietnamese while the password is typed
+            raise ValueError("mật khẩu Wi-Fi chỉ có chữ không dấu: tắt bộ gõ tiếng Việt rồi gõ lại")
 
     @property
     def code(self) -> str:

@@ -13,8 +13,9 @@ from urllib.parse import quote
 from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 
-from .files import Shelf, cache_control, content_type
-from .room import COUNT, ROOM, RoomPages
+from .files import cache_control, content_type
+from .room import COUNT, ROOM
+from .shared import Shared
 
 #: Connections held at once: two files each stay below the 1024 that Linux allows a program. A room of forty phones opens some 240.
 MOST_OPEN = 450
@@ -25,6 +26,11 @@ _FAREWELL = 0.5
 _LINGER = 2.0  # seconds for the rest of a request that nobody reads
 _HTML = "text/html; charset=utf-8"
 _ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+#: For the pages of the room: nothing from elsewhere, and nobody else's page around the one with the password.
+_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self';"
+    " frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
 _METHODS = (hdrs.METH_GET, hdrs.METH_HEAD)
 _HERE = "127.0.0.1"
 
@@ -38,10 +44,8 @@ _silent.propagate = False
 class Answers:
     """One answer for each request, and how many phones have opened a page (addresses are kept in memory only)."""
 
-    def __init__(self, shelf: Shelf, pages: RoomPages, on_phone: Callable[[int], None]) -> None:
-        self._shelf = shelf
-        self._pages = pages
-        self._start, self._missing = pages.start(), pages.missing()
+    def __init__(self, shared: Shared, on_phone: Callable[[int], None]) -> None:
+        self._shared = shared
         self._on_phone = on_phone
         self._phones: set[str] = set()
 
@@ -62,25 +66,26 @@ class Answers:
 
     def _find(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.path
-        if path == "/":
-            self._count(request)
-            return _page(self._start)
         if path in (ROOM, COUNT) and _from_here(request):
             return self._for_the_room(path)
-        if file := self._shelf.find(path):
+        self._shared.renew()
+        if path == "/":
+            self._count(request)
+            return _page(self._shared.start)
+        if (file := self._shared.shelf.find(path)) and _is_there(file):
             if content_type(file) == _HTML:
                 self._count(request)
             return _File(file)
-        if right := self._shelf.elsewhere(path):
+        if right := None if file else self._shared.shelf.elsewhere(path):
             query = f"?{request.query_string}" if request.query_string else ""
             return web.Response(status=302, headers={**_ALWAYS, hdrs.LOCATION: quote(right) + quote(query, safe="?=&%+")})
-        return _page(self._missing, 404)
+        return _page(self._shared.missing, 404)
 
     def _for_the_room(self, path: str) -> web.Response:
         never: dict[str, str] = {hdrs.CACHE_CONTROL: "no-store"}  # it shows the password
         if path == COUNT:
             return _page(json.dumps({"phones": self.phones}), 200, never, "application/json")
-        return _page(self._pages.room(self.phones), 200, never)
+        return _page(self._shared.pages.room(self.phones), 200, never)
 
     def _count(self, request: web.BaseRequest) -> None:
         peer, own = _ends(request)
@@ -97,19 +102,30 @@ class _File(web.FileResponse):
         self._file = path
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Send it. aiohttp knows If-Range with a date only, while phones send the ETag; several ranges at once it refuses."""
+        """Send it. aiohttp knows If-Range with a date only, while phones send the ETag; several ranges at once it refuses.
+
+        A page is always sent: date and size, of which aiohttp makes the ETag, are no proof. All files of an unpacked zip bear one
+        date, that of the newest review, and a corrected telephone number is as long as the wrong one.
+        """
+        left = set()
         if hdrs.RANGE in request.headers and (self._changed(request) or "," in request.headers[hdrs.RANGE]):
-            kept = [(name, value) for name, value in request.headers.items() if name.lower() not in ("range", "if-range")]
-            request = request.clone(headers=kept)
+            left |= {hdrs.RANGE, hdrs.IF_RANGE}
+        if content_type(self._file) == _HTML:
+            left |= {hdrs.IF_NONE_MATCH, hdrs.IF_MODIFIED_SINCE}
+        if left:
+            request = request.clone(headers=[(name, value) for name, value in request.headers.items() if name.title() not in left])
         return await super().prepare(request)
 
     def _changed(self, request: web.BaseRequest) -> bool:
-        had = request.headers.get(hdrs.IF_RANGE, "")
+        """Whether the file is not the one that If-Range names; what is neither an ETag nor a date names none."""
+        had = request.headers.get(hdrs.IF_RANGE)
+        if had is None or request.if_range is not None:
+            return False
         try:
             now = self._file.stat()
         except OSError:
             return True
-        return '"' in had and had != f'"{now.st_mtime_ns:x}-{now.st_size:x}"'  # the form in which aiohttp makes it
+        return had != f'"{now.st_mtime_ns:x}-{now.st_size:x}"'  # the form in which aiohttp makes it
 
 
 class _Doorway(web.Server):
@@ -164,7 +180,7 @@ async def serve(listening: socket.socket, answers: Answers, stop: asyncio.Event)
 
 
 def _page(text: str, status: int = 200, headers: Mapping[str, str] | None = None, kind: str = _HTML) -> web.Response:
-    named = {**_ALWAYS, hdrs.CACHE_CONTROL: "no-cache", hdrs.CONTENT_TYPE: kind, **(headers or {})}
+    named = {**_ALWAYS, hdrs.CONTENT_SECURITY_POLICY: _POLICY, hdrs.CACHE_CONTROL: "no-cache", hdrs.CONTENT_TYPE: kind, **(headers or {})}
     return web.Response(body=text.encode("utf-8"), status=status, headers=named)
 
 
@@ -175,6 +191,12 @@ def _ends(request: web.BaseRequest) -> tuple[str, str]:
     return str(peer[0]), str(own[0])
 
 
+def _is_there(file: Path) -> bool:
+    """Whether it still is a file of the folder that is shared: not gone, and nothing on its way has become a link."""
+    return file.is_file() and file.resolve() == file
+
+
 def _from_here(request: web.BaseRequest) -> bool:
     """This machine itself, by a name of its own: a page from elsewhere in its browser cannot pretend to be at home here."""
-    return _ends(request)[0] == _HERE and request.host.partition(":")[0] in (_HERE, "localhost")
+    named = hdrs.HOST in request.headers  # else aiohttp asks the system what this machine is called
+    return _ends(request)[0] == _HERE and named and request.host.partition(":")[0] in (_HERE, "localhost")
