@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
+import os
 import signal
 import socket
 import sys
@@ -130,12 +130,20 @@ def _draw(text: str) -> None:
     """The QR code of `text`, black on white whatever the terminal's own colours are; words instead where its lines would be broken."""
     lines = qr_terminal(text).splitlines()
     width = len(lines[0])
-    if sys.stdout.isatty() and (has := shutil.get_terminal_size().columns) < width:
+    if 0 < (has := _columns()) < width:
         click.echo(f"(Cửa sổ hẹp nên không vẽ được mã: cần {width} cột, đang có {has}. Mở rộng ra rồi chạy lại, hoặc mở trang lớn.)")
         return
     for line in lines:
         click.echo(click.style(line, fg="bright_white", bg="black"))
     click.echo()
+
+
+def _columns() -> int:
+    """How wide the terminal is; 0 when there is none or it does not tell. The window itself is asked: COLUMNS may be of another one."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return 0
 
 
 def _open(url: str) -> None:
