@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from generator.cli import main
 from tests.conftest import ROOT
@@ -39,6 +40,21 @@ def test_every_command_has_help_in_vietnamese(command: str) -> None:
     said = commands()[command]
     assert said.help
     assert all(isinstance(p, click.Argument) or getattr(p, "help", None) for p in said.params), command
+
+
+@pytest.mark.parametrize("command", ["", *commands()])
+def test_nothing_of_a_command_s_help_is_english(command: str) -> None:
+    said = CliRunner().invoke(main, [*command.split(), "--help"]).output
+    assert not re.search(r"Usage|Options|Commands|Missing|default|required|Show|TEXT|INTEGER|FILE|DIRECTORY|PATH", said), said
+
+
+@pytest.mark.parametrize(
+    "words", [["bui"], ["posters"], ["build", "--engine", "x"], ["build", "--nothing"], ["serve", "--port", "x"], ["new"]]
+)
+def test_a_slip_of_the_finger_is_answered_in_vietnamese(words: list[str]) -> None:
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 2
+    assert not re.search(r"Usage|Try |Error|Missing|No such|Invalid|not one of|not a valid", done.output), done.output
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

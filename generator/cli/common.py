@@ -18,8 +18,13 @@ from ..build import source_date_epoch
 from ..check import OVERDUE
 from ..errors import KitError, Problem
 
+FOLDER, PORT = "THƯ-MỤC", "CỔNG"
 root_option = click.option(
-    "--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path(), help="Thư mục dự án (có mkdocs.yml)."
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    metavar=FOLDER,
+    help="Thư mục dự án (có mkdocs.yml).",
 )
 
 

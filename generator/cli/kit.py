@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from terminal_words import COMMAND, OPTIONS
+
 from ..build import build_kit, load, print_village_posters
 from ..engines import ENGINES, Engine
 from ..errors import KitError
@@ -16,7 +18,7 @@ from ..stages import LABELS, STAGES, all_here, pick
 from ..trust import load_signer
 from ..trust.keys import key_path
 from ..words import file_size
-from .common import Progress, plain_errors, root_option, today
+from .common import FOLDER, PORT, Progress, plain_errors, root_option, today
 from .trust import ask_key_password
 
 
@@ -41,9 +43,9 @@ def check(root: Path, as_json: bool) -> None:
 @root_option
 @click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, help="Công cụ dựng trang.")
 @click.option("--only", metavar="site,zip", help=f"Chỉ làm các phần này (và phần chúng cần): {', '.join(STAGES)}.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None, help="Nơi đặt kết quả (mặc định: build).")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar=FOLDER, help="Nơi đặt kết quả (mặc định: build).")
 def build(root: Path, engine: Engine, only: str | None, out: Path | None) -> None:
-    """Dựng cả bộ: trang xem không cần mạng, tờ in, áp phích, tệp đơn, tệp ZIM, gói zip, catalog.json."""
+    """Dựng cả bộ: trang web, tờ in, áp phích, và các tệp để mang đi."""
     with plain_errors():
         stages = all_here() if only is None else pick([name.strip() for name in only.split(",") if name.strip()])
         project = load(root)
@@ -72,10 +74,12 @@ def _signed(signed: bool, settings: Settings) -> str:
 
 @click.command()
 @root_option
-@click.option("--teams", "teams_file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Danh sách tổ (CSV).")
+@click.option(
+    "--teams", "teams_file", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="TỆP.csv", help="Danh sách tổ."
+)
 @click.option("--paper", type=click.Choice(["a4", "a3"]), default="a4", show_default=True, help="Khổ giấy.")
 @click.option("--only", default="", metavar="C3,C4", help="Chỉ in các bài này.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None, help="Nơi đặt tệp (mặc định: build/posters).")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar=FOLDER, help="Nơi đặt tệp (mặc định: build/posters).")
 def posters(root: Path, teams_file: Path, paper: str, only: str, out: Path | None) -> None:
     """In áp phích cho từng thôn: mỗi tổ một tệp PDF, mỗi bài một trang."""
     with plain_errors():
@@ -92,12 +96,12 @@ def posters(root: Path, teams_file: Path, paper: str, only: str, out: Path | Non
             click.echo(f"Lưu ý: trong {folder} còn {older} tệp PDF của lần in trước, không phải của danh sách này.", err=True)
 
 
-@click.group()
+@click.group(subcommand_metavar=COMMAND)
 def new() -> None:
     """Tạo bài mới."""
 
 
-@new.command("lesson")
+@new.command("lesson", options_metavar=OPTIONS)
 @root_option
 @click.argument("place", metavar="CHỦ-ĐỀ/TÊN-BÀI")
 def new_lesson_command(root: Path, place: str) -> None:
@@ -110,7 +114,7 @@ def new_lesson_command(root: Path, place: str) -> None:
 
 @click.command()
 @root_option
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Cổng trên máy này.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, metavar=PORT, help="Cổng trên máy này.")
 @click.option("--engine", type=click.Choice(ENGINES), default="zensical", show_default=True, help="Công cụ dựng trang.")
 def serve(root: Path, port: int, engine: Engine) -> None:
     """Xem thử trên máy này; sửa bài là trang tự tải lại."""

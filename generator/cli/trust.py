@@ -17,7 +17,7 @@ from ..trust import verify as verify_path
 from ..trust.keygen import SHORTEST_PASSWORD
 from ..trust.keys import key_path
 from ..trust.sums import SUMS, shown
-from .common import plain_errors, root_option
+from .common import FOLDER, plain_errors, root_option
 
 _BUILD = "build"  # where `kit build` puts its result when it is not told
 PASSWORD_VARIABLE = "CAM_TAY_KEY_PASSWORD"  # noqa: S105 - the variable's name
@@ -36,10 +36,13 @@ def ask_key_password() -> Callable[[], str] | None:
 
 @click.command()
 @root_option
-@click.option("--out", type=_FILE, default=None, help="Nơi cất khóa bí mật (mặc định: nơi riêng của bạn).")
+@click.option("--out", type=_FILE, default=None, metavar="TỆP", help="Nơi cất khóa bí mật (mặc định: nơi riêng của bạn).")
 @click.option("--no-password", is_flag=True, help="Không đặt mật khẩu: ai cầm được tệp khóa đều ký được.")
 def keygen(root: Path, out: Path | None, no_password: bool) -> None:
-    """Tạo khóa để ký bộ bài: phần bí mật cất ngoài dự án, phần công khai ghi vào mkdocs.yml."""
+    """Tạo khóa để ký bộ bài.
+
+    Phần bí mật cất ngoài dự án, phần công khai ghi vào mkdocs.yml.
+    """
     with plain_errors(stopped="Đã dừng. Chưa tạo khóa nào."):
         made = make_key(root, out or key_path(), None if no_password else _new_password)
         for line in _what_next(made):
@@ -74,11 +77,15 @@ def _what_next(made: NewKey) -> list[str]:
 @click.command()
 @click.argument("target", metavar="TỆP|THƯ-MỤC", type=click.Path(path_type=Path))
 @click.option(
-    "--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None, help="Dự án có khóa đã biết (mặc định: ở đây)."
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=None,
+    metavar=FOLDER,
+    help="Dự án có khóa đã biết (mặc định: ở đây).",
 )
 @click.option("--key", metavar="RW...", default=None, help="Khóa công khai đã biết, thay cho khóa của dự án.")
 def verify(target: Path, root: Path | None, key: str | None) -> None:
-    """Kiểm bộ bài, tệp zip hay một tệp: còn nguyên vẹn, đã bị sửa, hay chưa ký."""
+    """Kiểm bộ bài hay một tệp: nguyên vẹn, đã bị sửa, hay chưa ký."""
     with plain_errors(stopped="Đã dừng, chưa kiểm xong."):
         if not os.path.lexists(target):
             raise click.UsageError(shown(f"Không thấy {target}. Gõ lại đường dẫn, hoặc kéo tệp từ thư mục vào cửa sổ lệnh."))

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import gettext
-import os
-from pathlib import Path
 from typing import Any
 
 import click
 from django.conf import settings
 
+from terminal_words import COMMAND, OPTIONS
+
 from ..errors import OutreachError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_OPTIONS = "[LỰA CHỌN]"
-
-
-def speak_vietnamese() -> None:
-    """Click asks gettext for its words: they are in outreach/locale, whatever language the machine is set to."""
-    os.environ["LANGUAGE"] = "vi"
-    gettext.bindtextdomain("click", str(Path(__file__).resolve().parent.parent / "locale"))
-    gettext.textdomain("click")
 
 
 def need_secrets() -> None:
@@ -33,7 +24,7 @@ class FreeCommand(click.Command):
     """A command that works before `outreach init`, too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"options_metavar": _OPTIONS, **kwargs})
+        super().__init__(*args, **{"options_metavar": OPTIONS, **kwargs})
 
 
 class Command(FreeCommand):
@@ -51,7 +42,7 @@ class Group(click.Group):
     command_class = Command
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        said = {"options_metavar": _OPTIONS, "subcommand_metavar": "LỆNH"}
+        said = {"options_metavar": OPTIONS, "subcommand_metavar": COMMAND}
         super().__init__(*args, **{**said, **kwargs})
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002

@@ -8,10 +8,12 @@ from typing import Any
 import click
 from django.db.utils import DatabaseError, DataError, IntegrityError
 
+from terminal_words import speak_vietnamese
+
 from ..doctor import database_fault
 from ..errors import OutreachError, why_not
 from . import campaigns, classes, lists, register, sending, system
-from .commands import CONTEXT, Group, speak_vietnamese
+from .commands import CONTEXT, Group
 
 
 class PlainErrors(Group):

@@ -100,7 +100,7 @@ def test_what_click_says_is_vietnamese_too() -> None:
 
 def test_the_words_of_click_are_compiled_from_their_source(tmp_path: Path) -> None:
     """click.mo is what click.po says."""
-    folder = ROOT / "outreach" / "locale" / "vi" / "LC_MESSAGES"
+    folder = ROOT / "terminal_words" / "locale" / "vi" / "LC_MESSAGES"
     with (folder / "click.po").open("rb") as source, (tmp_path / "click.mo").open("wb") as target:
         write_mo(target, read_po(source, locale="vi"))
     with (tmp_path / "click.mo").open("rb") as fresh, (folder / "click.mo").open("rb") as kept:
