@@ -16,7 +16,8 @@ class Host:
     """`folder` under `base` on 127.0.0.1. `worker` lists what a service worker asked for, `page` what pages themselves did.
 
     `spoiled`: paths answered with one byte too many; `cut`: paths whose connection is closed unanswered; `bare`: the host drops
-    `.html` from addresses and leads there, as some do.
+    `.html` from addresses and leads there, as some do; `fallback`: it answers with its first page for whatever is missing; `portal`:
+    a Wi-Fi that wants a sign-in first answers everything with its own page.
     """
 
     def __init__(self, folder: Path, base: str) -> None:
@@ -25,7 +26,7 @@ class Host:
         self.page: list[str] = []
         self.spoiled: set[str] = set()
         self.cut: set[str] = set()
-        self.bare = False
+        self.bare = self.fallback = self.portal = False
         self.lines: set[socket.socket] = set()
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self, directory=str(folder)))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -69,6 +70,10 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             return self.send_error(404)
         name = path.removeprefix(host.base)
         (host.worker if self.headers.get("Sec-Fetch-Dest") == "empty" else host.page).append(name)
+        if host.portal:
+            return self._send("<html lang=vi><meta charset=utf-8><h1>Đăng nhập Wi-Fi</h1>".encode())
+        if host.fallback and not (host.folder / name).exists():
+            return self._send((host.folder / "index.html").read_bytes())
         if name in host.cut:
             self.close_connection = True
             return None
@@ -80,6 +85,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             return self.end_headers()
         if host.bare and (host.folder / f"{name}.html").is_file():
             return self._send((host.folder / f"{name}.html").read_bytes())
+        del self.headers["If-Modified-Since"]  # a file may change twice in a second, in tests
         self.path = "/" + name
         return super().do_GET()
 

@@ -102,6 +102,18 @@ def got(page: Page, address: str, part: str = "") -> dict[str, Any]:
     return found
 
 
+def digests(page: Page, addresses: list[str]) -> list[str]:
+    """The digests of what a page gets at these addresses, in turn."""
+    found: list[str] = page.evaluate(
+        """addresses => Promise.all(addresses.map(async address => {
+          const body = await (await fetch(address)).arrayBuffer();
+          return btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", body))));
+        }))""",
+        addresses,
+    )
+    return found
+
+
 def saved(phone: BrowserContext, host: Host, path: str = "index.html") -> Page:
     """A page on a phone that has kept the kit."""
     page = phone.new_page()

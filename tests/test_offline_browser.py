@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.browser import LESSON, QUIET, address, chromium, offline_page, results
 from tests.hosts import Host, hosting
-from tests.kept import SAVED, caches, digest, equipped, got, saved, unasked, wait_said
+from tests.kept import SAVED, UPDATE, caches, digest, digests, equipped, got, saved, unasked, wait_said
 
 
 def leads_on(page: Path) -> bool:
@@ -36,8 +36,8 @@ def test_after_one_visit_every_page_opens_without_the_server(
             if leads_on(built / name):
                 page.wait_for_function("name => !location.pathname.endsWith(name)", arg=f"/{name}")
         page.goto(host.address + "glossary.html")
-        for name in unasked(built):
-            assert got(page, host.address + name)["digest"] == digest((built / name).read_bytes()), name
+        names = sorted(unasked(built))
+        assert digests(page, [host.address + name for name in names]) == [digest((built / name).read_bytes()) for name in names]
         for way, title in (
             ("", "Cầm Tay"),
             ("online-safety/", "An toàn, chống lừa"),
@@ -67,7 +67,7 @@ def test_a_changed_byte_on_the_way_keeps_nothing_and_is_told_and_the_next_try_fe
     host.spoiled.add("glossary.html")
     page = phone.new_page()
     page.goto(host.address)
-    wait_said(page, "Chưa lưu được: trang đang được thay bản mới.")
+    wait_said(page, "Chưa lưu được: tệp tải về chưa đúng.")
     assert page.evaluate("navigator.serviceWorker.getRegistration().then(found => !found || !found.active)")
     assert not any(url.endswith("glossary.html") for urls in caches(page).values() for url in urls)
     have = {url.removeprefix(host.address) for urls in caches(page).values() for url in urls}
@@ -99,6 +99,30 @@ def test_a_phone_without_room_says_so(phone: BrowserContext, host: Host) -> None
     room.send("Storage.overrideQuotaForOrigin", {"origin": f"http://127.0.0.1:{host.port}", "quotaSize": 100_000})
     page.goto(host.address)
     wait_said(page, "Chưa lưu được: máy hết chỗ.")
+
+
+def test_a_phone_whose_store_is_broken_sees_online_what_it_would_see_without_a_worker(phone: BrowserContext, host: Host) -> None:
+    page = saved(phone, host)
+    phone.service_workers[0].evaluate("() => { caches.open = () => Promise.reject(new Error('hỏng')); }")
+    page.goto(host.address + LESSON)
+    expect(page.locator("h1")).to_contain_text("Nhận biết tin nhắn lừa đảo")
+    wait_said(page, "Chưa lưu được: có trục trặc.")
+
+
+def test_the_page_of_a_wifi_that_wants_a_sign_in_is_never_kept_nor_shown_as_ours(phone: BrowserContext, host: Host) -> None:
+    page, sheet = saved(phone, host), next(host.folder.glob("print/*.pdf"))
+    host.portal = True
+    assert page.evaluate(UPDATE) is False
+    page.goto(host.address + LESSON)
+    expect(page.locator("h1")).to_contain_text("Nhận biết tin nhắn lừa đảo")
+    wait_said(page, SAVED)
+    at = f"{host.address}print/{sheet.name}"
+    assert got(page, at)["type"] == "text/html; charset=utf-8"  # as without a worker
+    page.locator(".kept-more").first.click()
+    wait_said(page, "Chưa lưu hết tờ in: tệp tải về chưa đúng. Có thể Wi-Fi đang đòi đăng nhập")
+    assert not any("/print/" in url for urls in caches(page).values() for url in urls)
+    host.portal = False
+    assert got(page, at)["digest"] == digest(sheet.read_bytes())
 
 
 def test_a_host_that_drops_the_ending_of_addresses_is_kept_as_well(phone: BrowserContext, host: Host) -> None:
@@ -145,8 +169,10 @@ def test_over_plain_http_nothing_is_asked_for_and_nothing_complains(browser: Bro
         other.close()
 
 
-def test_a_preview_without_a_worker_says_nothing(phone: BrowserContext, host: Host) -> None:
+@pytest.mark.parametrize("fallback", [False, True])
+def test_a_preview_without_a_worker_says_nothing(phone: BrowserContext, host: Host, fallback: bool) -> None:
     (host.folder / "sw.js").unlink()
+    host.fallback = fallback
     page = phone.new_page()
     page.goto(host.address)
     page.wait_for_load_state("networkidle")

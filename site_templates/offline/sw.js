@@ -121,15 +121,16 @@
   // How much is kept; a browser that took something back is mended first. `more`: keep the next few of what is not kept unasked.
   // Few at a time, since a browser ends a worker that works on one message for minutes.
   async function state(page, more) {
-    var news = { state: "kept", date: KIT.date }, all = Array.from(files.values());
+    var news = { state: "kept", date: KIT.date }, all = Array.from(files.values()), have = new Set();
     try {
-      var have = await kept(MINE);
+      have = await kept(MINE);
       await keep(all.filter(function (file) { return file.unasked && !have.has(file.url); }));
       if (more) await keep(all.filter(function (file) { return !file.unasked && !have.has(file.url); }).slice(0, BATCH));
+      have = await kept(MINE);
     } catch (error) {
       news = { state: more ? "stopped" : "failed", why: error.why || "broken", date: KIT.date };
+      have = await kept(MINE).catch(function () { return have; });
     }
-    have = await kept(MINE);
     var heavy = all.filter(function (file) { return !file.unasked; });
     news.heavy = bytes(heavy);
     news.recordings = heavy.some(function (file) { return !/\.pdf$/i.test(file.path); });
@@ -171,11 +172,15 @@
     event.waitUntil(copy.arrayBuffer().then(function (body) {
       return store(file, body, copy.headers.get("Content-Type"));
     }).catch(function () { /* another version's, or no room: then it is not kept */ }));
-    return range ? part(response, range, file.bytes) : response;
+    // Of another size it is another version's: then whole, since a part of it would be counted by the wrong measure.
+    return range && response.headers.get("Content-Length") === String(file.bytes) ? part(response, range, file.bytes) : response;
+  }
+  // What is kept; nothing when the browser's store is broken, so that a phone with a network sees what it would see without a worker.
+  async function lookUp(file) {
+    try { return await (await caches.open(MINE)).match(file.url); } catch (error) { return null; }
   }
   async function answer(event, file) {
-    var range = event.request.headers.get("range");
-    var response = await (await caches.open(MINE)).match(file.url);
+    var range = event.request.headers.get("range"), response = await lookUp(file);
     if (response) return range ? part(response, range, file.bytes) : response;
     if (file.unasked || (range && range !== "bytes=0-")) return fetch(event.request);
     return opened(event, file, range);

@@ -10,8 +10,8 @@
   var controlled = !!workers.controller, registration = null, all = false, left = 0, prompt = null, listening = false;
   var WHY = {
     network: "mất mạng giữa chừng. Khi có mạng, mở lại trang thì máy lưu tiếp.",
-    changed: "trang đang được thay bản mới. Lát nữa bà con mở lại.",
-    full: "máy hết chỗ. Xóa bớt ảnh, video rồi mở lại trang.",
+    changed: "tệp tải về chưa đúng. Có thể Wi-Fi đang đòi đăng nhập, hoặc trang đang thay bản mới. Lát nữa bà con mở lại.",
+    full: "máy hết chỗ. Bà con xóa bớt ảnh, video rồi mở lại trang.",
     broken: "có trục trặc. Lát nữa bà con mở lại."
   };
 
@@ -26,7 +26,7 @@
   function told(news) {
     var things = news.recordings ? "tờ in và bản đọc" : "tờ in";
     if (news.state === "keeping" && !news.update) return say("", "Đang lưu để xem không cần mạng: " + news.done + "/" + news.total);
-    if (news.state === "failed" && news.update) now.textContent = "Bản mới chưa tải xong, lần sau mở trang thì máy tải tiếp.";
+    if (news.state === "failed" && news.update) now.textContent = "Bản mới chưa tải xong: " + WHY[news.why];
     else if (news.state === "failed") say("Chưa lưu được: " + WHY[news.why]);
     if (news.state !== "kept" && news.state !== "stopped") return;
     var going = all && news.state === "kept" && news.missing > 0 && news.missing < left;
