@@ -28,7 +28,9 @@ from .common import plain_errors, root_option
 @click.command()
 @root_option
 @click.argument("folder", metavar="[THƯ-MỤC]", required=False, type=click.Path(path_type=Path))
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Cổng; đang bận thì lấy cổng kế tiếp.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, metavar="CỔNG", help="Cổng; đang bận thì lấy cổng kế tiếp."
+)
 @click.option("--address", default=None, metavar="IP", help="Địa chỉ của máy này mà điện thoại mở (mặc định: tự tìm).")
 @click.option("--wifi", default=None, metavar="TÊN", help='Tên Wi-Fi để làm mã quét; --wifi "" là không làm mã.')
 @click.option("--password", default=None, envvar="CAM_TAY_WIFI_PASSWORD", metavar="MẬT-KHẨU", help="Mật khẩu Wi-Fi, để trống nếu không có.")
