@@ -67,6 +67,7 @@ def test_an_edit_shows_up_and_a_mistake_is_waited_out(project: Path, preview: tu
     wait_for(process, address, "Không làm gì cả.")
     wait_for(process, address.rpartition("/online-safety")[0] + "/assets/search-index.js", "khong lam gi ca")  # when the writer rests
     lesson.write_text(good.replace("answer: 2", "answer: 9"), encoding="utf-8")
-    wait_for(process, (project / "said.txt").as_uri(), "scam.md:12")
+    line = 1 + next(number for number, text in enumerate(good.splitlines()) if "answer: 2" in text)
+    wait_for(process, (project / "said.txt").as_uri(), f"scam.md:{line}")
     lesson.write_text(good.replace("Để yên đó.", "Đã sửa xong."), encoding="utf-8")
     wait_for(process, address, "Đã sửa xong.")
