@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# GNU make 4 keeps apart what two jobs say at a time.
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 UV_COMPILE := $(BIN)/uv pip compile --extra zim --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
-.PHONY: demo test lint bench pictures lock clean
+.PHONY: demo test test-kit test-outreach lint bench pictures lock clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/kit check
@@ -17,7 +19,14 @@ test: $(VENV)/dev.stamp
 	PYTHON=$(BIN)/python sh scripts/test-tools.sh
 	$(MAKE) --no-print-directory lint
 	$(BIN)/kit check
-	$(BIN)/pytest
+	@echo "The kit's tests and the outreach service's run side by side; each shows what it found at its end ..."
+	$(MAKE) --no-print-directory --jobs=2 $(SYNC) test-kit test-outreach
+
+test-kit: $(VENV)/dev.stamp
+	$(BIN)/pytest tests --ignore=tests/outreach
+
+test-outreach: $(VENV)/dev.stamp
+	$(BIN)/pytest tests/outreach
 	OUTREACH_TEST_DB=postgresql $(BIN)/pytest tests/outreach
 
 lint: $(VENV)/dev.stamp
