@@ -54,7 +54,7 @@ def test_a_new_version_takes_over_by_itself_when_all_pages_are_closed(phone: Bro
     wait_said(page, "Có bản mới")
     elsewhere = phone.new_page()
     elsewhere.goto(host.address.replace(host.base, "/ngoai-bo-bai.html"))
-    page.close()
+    page.goto("about:blank")  # Chromium sometimes never reports that a page with a waiting worker has closed
     until(elsewhere, "async base => !(await navigator.serviceWorker.getRegistration(base)).waiting", host.base)
     page = phone.new_page()
     page.goto(host.address)
@@ -191,7 +191,6 @@ def test_the_worker_that_the_documents_give_for_a_site_that_moves_clears_up_and_
     elsewhere.goto(host.address.replace(host.base, "/ngoai-bo-bai.html"))
     page.evaluate(UPDATE)
     until(elsewhere, "async name => (await caches.keys()).join() === name", "trang-khac")
-    page.close()
     page = phone.new_page()
     answer = page.goto(host.address + LESSON)
     assert answer
