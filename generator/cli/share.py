@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import IPv4Address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,9 +21,11 @@ from ..qr import qr_terminal
 from ..share.files import read_shelf
 from ..share.network import Interface, choose_address, interfaces, listen
 from ..share.room import ROOM, Wifi
-from ..share.server import Answers, serve
 from ..share.shared import Shared
 from .common import plain_errors, root_option
+
+if TYPE_CHECKING:
+    from ..share.server import Answers
 
 
 @click.command()
@@ -37,6 +40,8 @@ from .common import plain_errors, root_option
 @click.option("--open", "open_page", is_flag=True, help="Mở luôn trang cho màn hình lớn.")
 def share(root: Path, folder: Path | None, port: int, address: str | None, wifi: str | None, password: str | None, open_page: bool) -> None:
     """Cho điện thoại trong phòng học và tải bài qua Wi-Fi của máy này, không cần Internet."""
+    from ..share.server import Answers  # aiohttp takes 0.12 s to load, which no other command should wait for
+
     with plain_errors(stopped="Đã dừng."):
         folder = folder or root / "build"
         read_shelf(folder)  # nothing to share is said before anything is asked
@@ -154,6 +159,8 @@ def _open(url: str) -> None:
 
 
 async def _until_stopped(listening: socket.socket, answers: Answers) -> None:
+    from ..share.server import serve
+
     stop = asyncio.Event()
     with _stopping(asyncio.get_running_loop(), stop):
         await serve(listening, answers, stop)
