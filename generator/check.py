@@ -70,6 +70,8 @@ def _icons_of_tracks(settings: Settings) -> Iterator[Problem]:
 
 
 def _letters(document: Document) -> Iterator[Problem]:
+    if _all_plain(document.text):  # nearly always: then nobody needs to know the line
+        return
     for line, text in enumerate(document.text.splitlines(), 1):
         if found := UNPRINTABLE.search(text):
             yield Problem(document.file, line, "letters", f"có ký tự không in được (U+{ord(found[0]):04X})", "xoá rồi gõ lại dòng này")
@@ -84,6 +86,11 @@ def _letters(document: Document) -> Iterator[Problem]:
                 f"phông in không có: {' '.join(c if c.isprintable() else f'U+{ord(c):04X}' for c in missing)}",
                 "bỏ hình mặt cười, dùng chữ thường",
             )
+
+
+def _all_plain(text: str) -> bool:
+    plain = text.lstrip("\ufeff")
+    return text == nfc(text) and not missing_letters(plain) and not UNPRINTABLE.search(text)
 
 
 def _body(document: Document, blocks: Blocks) -> Iterator[Problem]:

@@ -51,7 +51,7 @@ def spans(text: str, weight: Weight) -> dict[str, Any]:
 def missing_letters(text: str) -> list[str]:
     """Characters that Roboto has no glyph for (emoji, say): they would print as empty boxes."""
     table, _ = _advances("Regular")
-    return sorted({c for c in text if not c.isspace() and ord(c) not in table})
+    return sorted(c for c in set(text) if not c.isspace() and ord(c) not in table)
 
 
 def wrap(text: str, size: float, limit: float, bold: bool = False) -> list[str]:
