@@ -49,6 +49,14 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Box:
+    """An admonition: its kind (`warning`, `question`, ...) and the line on which it begins."""
+
+    kind: str
+    line: int
+
+
+@dataclass(frozen=True)
 class Blocks:
     """All blocks of one body; `prose` pairs a line with the plain text of a paragraph, a list item, a heading or a box title;
     `raw` holds the lines outside of fences as written."""
@@ -56,6 +64,7 @@ class Blocks:
     fences: list[Fence] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
     prose: list[tuple[int, str]] = field(default_factory=list)
     raw: list[tuple[int, str]] = field(default_factory=list)
     unclosed: int = 0
@@ -64,6 +73,11 @@ class Blocks:
     def steps(self) -> list[Heading]:
         """The headings `##`, each of which begins a step."""
         return [heading for heading in self.headings if heading.level == 2]
+
+    @property
+    def pictures(self) -> int:
+        """How many telephone screens and pictures the body shows."""
+        return sum(fence.language == "phone" for fence in self.fences) + sum(link.image for link in self.links)
 
 
 def read_blocks(body: str, first_line: int = 1) -> Blocks:
@@ -74,6 +88,8 @@ def read_blocks(body: str, first_line: int = 1) -> Blocks:
         if found := _HEADING.match(line):
             named = _ANCHOR.search(line)
             blocks.headings.append(Heading(len(found[1]), plain_words(found[2]), number, named[1] if named else ""))
+        if box := _ADMONITION.match(line):
+            blocks.boxes.append(Box(box[1], number))
         for image, pattern in ((True, _IMAGE), (False, _LINK)):
             blocks.links.extend(Link(m[1].strip(), unquote(m[2] or m[3]), number, image) for m in pattern.finditer(line))
     blocks.prose.extend(_prose(rest))

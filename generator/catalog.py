@@ -108,4 +108,4 @@ def _lesson(lesson: Lesson, settings: Settings) -> CatalogLesson:
 
 
 def _notice(notice: Notice) -> CatalogNotice:
-    return CatalogNotice(page=notice.page, **notice.front.model_dump(exclude={"sources"}))
+    return CatalogNotice(page=notice.page, **notice.front.model_dump(exclude={"sources", "facts"}))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .blocks import Blocks, plain_words, read_blocks
+from .check_facts import check_facts
 from .check_lessons import check_lesson, check_recordings
 from .content import Content
 from .errors import KitError, Problem
@@ -28,7 +29,7 @@ MAX_WORDS = 25
 MAX_LETTERS = 24
 OVERDUE = "overdue"
 # Keys whose text is a name or an address, not prose that people read aloud.
-_NOT_PROSE = {"code", "id", "url", "icon", "tone", "purpose", "needs", "audience", "sources", "document", "issuer"}
+_NOT_PROSE = {"code", "id", "url", "icon", "tone", "purpose", "needs", "audience", "sources", "document", "issuer", "facts"}
 _LONG_TEXTS = ("teach", "loudspeaker")
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 # Tags that would load something past the checks, or change the page.
@@ -54,6 +55,7 @@ def check(content: Content, settings: Settings, renderer: Renderer, today: date)
         problems += _common(item, today)
         problems += _sms(item)
         problems += _well_formed(item, renderer)
+        problems += check_facts(item, content.facts)
     for lesson in content.lessons:
         problems += check_lesson(lesson, settings, blocks[lesson.source.file])
     problems += check_recordings(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from statistics import median
 
 from .blocks import Blocks
 from .content import Content
@@ -13,9 +14,16 @@ from .lessons import Lesson
 from .recordings import AUDIO, VIETNAMESE, Recording
 from .screens.icons import icon_names, near_icons
 from .settings import Settings
-from .words import LANGUAGES
+from .text import sentences, words
+from .words import HOME, LANGUAGES
 
-STEPS = (3, 8)
+STEPS = (4, 8)
+#: Minutes of a lesson: as long as people listen after a day's work, and long enough to let each hold the telephone.
+MINUTES = (15, 30)
+PICTURES = 3
+QUESTIONS = 3
+#: Half of a lesson's sentences have at most so many syllables.
+MEDIAN_WORDS = 14
 #: Sounds that telephones record but old ones do not play in a browser.
 _OTHER_SOUNDS = {".wav", ".aac", ".opus", ".amr", ".3gp", ".3gpp", ".wma", ".flac", ".oga", ".m4b", ".mp4"}
 _NAMES = "đặt cạnh bài và gọi theo mã bài, ví dụ A1.vi.m4a, A1.tay.mp3, phần hai là A1.vi-2.m4a"
@@ -32,12 +40,44 @@ def check_lesson(lesson: Lesson, settings: Settings, blocks: Blocks) -> Iterator
         message = f"có {steps} bước (##), cần từ {STEPS[0]} đến {STEPS[1]}"
         yield Problem(lesson.source.file, lesson.source.body_line, "steps", message, "mỗi bước một việc")
     yield from _timing(lesson, steps)
+    yield from _parts_of_a_lesson(lesson, blocks)
+    yield from _sentences(lesson, blocks)
     for index, point in enumerate(lesson.front.poster.points if lesson.front.poster else []):
         if point.icon not in icon_names():
             near = ", ".join(near_icons(point.icon))
             yield front.problem(
                 ("poster", "points", index, "icon"), "icon", f"không có hình “{point.icon}”", f"gần giống: {near}" if near else ""
             )
+
+
+def _parts_of_a_lesson(lesson: Lesson, blocks: Blocks) -> Iterator[Problem]:
+    """What every lesson has, so that a volunteer finds it where it always is."""
+    front, file, line = lesson.source.front, lesson.source.file, lesson.source.body_line
+    if not MINUTES[0] <= lesson.front.minutes <= MINUTES[1]:
+        message = f"bài {lesson.front.minutes} phút, cần từ {MINUTES[0]} đến {MINUTES[1]} phút"
+        yield front.problem(("minutes",), "minutes", message, "bài dài thì tách làm hai")
+    if blocks.pictures < PICTURES and not any(link.image and link.target.endswith(".svg") for link in blocks.links):
+        message = f"có {blocks.pictures} hình, cần ít nhất {PICTURES} màn hình (```phone), hoặc một hình vẽ riêng (.svg)"
+        yield Problem(file, line, "pictures", message, "mỗi bước một hình")
+    warnings = [box.line for box in blocks.boxes if box.kind == "warning"]
+    if len(warnings) != 1:
+        hint = "chọn điều nguy hiểm nhất, viết trong !!! warning"
+        yield Problem(file, warnings[1] if warnings[1:] else line, "warning", f"có {len(warnings)} khung cẩn thận, cần đúng một", hint)
+    if not any(box.kind == "question" for box in blocks.boxes):
+        yield Problem(file, line, "stuck", "chưa có khung “Nếu bí”", 'thêm !!! question "Nếu bí"')
+    if len(lesson.front.quiz) != QUESTIONS:
+        yield front.problem(("quiz",), "quiz", f"có {len(lesson.front.quiz)} câu, cần đúng {QUESTIONS} câu")
+    if lesson.front.sms is None:
+        yield front.problem((), "missing-key", "còn thiếu sms", "một lời nhắc ngắn để gửi cho bà con")
+    if not any(f"**{name}:**" in lesson.front.teach for name in HOME):
+        yield front.problem(("teach",), "home", "chưa có bài tập ở nhà", "thêm một đoạn **Về nhà:** làm cùng người trong nhà")
+
+
+def _sentences(lesson: Lesson, blocks: Blocks) -> Iterator[Problem]:
+    counts = [len(words(sentence)) for _, prose in blocks.prose for sentence in sentences(prose)]
+    if counts and (middle := median(counts)) > MEDIAN_WORDS:
+        message = f"một nửa số câu dài hơn {middle:g} chữ, cần {MEDIAN_WORDS} chữ trở xuống"
+        yield Problem(lesson.source.file, lesson.source.body_line, "sentence", message, "tách câu dài làm hai")
 
 
 def _timing(lesson: Lesson, steps: int) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from .errors import KitError, Problem
+from .facts import FACTS, Fact, read_facts
 from .lessons import Document, Lesson, Notice, parse_lesson, parse_notice, split
 from .recordings import AUDIO, Recording, order, read_name
 from .settings import Settings
@@ -47,6 +48,7 @@ class Content:
     lessons: tuple[Lesson, ...]
     notices: tuple[Notice, ...]
     glossary: Glossary | None
+    facts: Mapping[str, Fact]
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
 
@@ -129,9 +131,11 @@ def read_content(root: Path, settings: Settings) -> Content:
         lessons += sorted(found, key=lambda lesson: (lesson.code[0], int(lesson.code[1:])))
     notices = sorted(reader.read_all(folder / NOTICES, parse_notice), key=lambda notice: notice.code)
     glossary = reader.read(folder / GLOSSARY, _parse_glossary) if (folder / GLOSSARY).is_file() else None
+    facts, wrong = read_facts(folder / FACTS, f"content/{LANGUAGE}/{FACTS}")
+    reader.problems += wrong
     reader.problems += _wrong_names(root, folder, {track.slug for track in settings.tracks})
     reader.problems += _strangers(root, folder, {track.slug for track in settings.tracks})
-    return Content(root, folder, tuple(lessons), tuple(notices), glossary, tuple(reader.documents), tuple(sorted(reader.problems)))
+    return Content(root, folder, tuple(lessons), tuple(notices), glossary, facts, tuple(reader.documents), tuple(sorted(reader.problems)))
 
 
 def _lesson_of(track: str, document: Document, slug: str) -> Lesson:

@@ -91,7 +91,10 @@ class Timing(Strict):
 class _Front(Strict):
     title: Text
     summary: Text
-    sources: Annotated[list[SourceRef], Field(min_length=1)]
+    #: Where the text's own facts come from; a text without any names facts that have sources (check_facts.py).
+    sources: list[SourceRef] = Field(default_factory=list)
+    #: Names in content/vi/facts.yml: where the numbers of this text stand with their sources.
+    facts: list[Text] = Field(default_factory=list)
     reviewed: Day
     review_by: Day
 

@@ -13,6 +13,8 @@ from .search import build_index
 from .settings import CONFIG
 
 SEARCH_INDEX = "assets/search-index.js"
+#: Files of the content folder that become pages or data, and are no asset.
+_WORDS = (".md", ".yml")
 
 
 def stage(site: Site, work: Path) -> int:
@@ -53,8 +55,9 @@ def _copy_assets(content: Content, docs: Path) -> set[Path]:
     """Pictures and recordings that stand beside the lessons."""
     copied = set()
     for path in sorted(content.folder.rglob("*")):
-        target = docs / path.relative_to(content.folder)
-        if path.is_file() and path.suffix != ".md" and not any(part.startswith(".") for part in path.relative_to(content.folder).parts):
+        inside = path.relative_to(content.folder)
+        if path.is_file() and path.suffix not in _WORDS and not any(part.startswith(".") for part in inside.parts):
+            target = docs / inside
             copied.add(target)
             if not target.exists() or target.read_bytes() != path.read_bytes():
                 target.parent.mkdir(parents=True, exist_ok=True)

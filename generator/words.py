@@ -34,6 +34,8 @@ LANGUAGES = {
     "thai": "Tiếng Thái",
     "xodang": "Tiếng Xơ Đăng",
 }
+#: How the exercise at home begins in the trainer's part, by language of the lesson.
+HOME = ("Về nhà", "At home")
 AUDIENCES = {"poor": "hộ nghèo", "near-poor": "hộ cận nghèo", "other": "hộ khác nêu trong thông báo"}
 
 
