@@ -15,9 +15,9 @@ from .screens import picture
 
 #: What is written with digits and acted upon. Advice ("hai phút", "ba lần") is written in words and needs no source.
 _FACT = re.compile(
-    r"""(?<![\w/.,-])(?:
+    r"""(?<![\w/.,-])(?<!\d\ )(?:
       \d{1,4}/(?:\d{4}/)?[A-ZĐ][A-ZĐ0-9]*(?:-[A-ZĐ][A-ZĐ0-9]*)*     # a document: 351/2025/NĐ-CP, 2345/QĐ-NHNN
-    | \d{1,2}/\d{1,2}(?:/\d{4})? | \d{1,2}/\d{4}                    # a day or a month
+    | \d{1,2}/(?:\d{4}|\d{1,2}(?:/\d{4})?)(?!\d)                     # a day or a month
     | (?:năm|năm\ học)\ \d{4}
     | \d[\d.,]*\s?(?:nghìn|triệu|tỷ|tỉ|thousand|million|billion)(?:\s(?:đồng|đ|dong)\b)?
     | \d[\d.,]*\s?(?:đồng|đ|dong|kWh|%|giờ|ngày|tháng|tuổi|hours|days|months|years)(?!\w)

@@ -5,7 +5,7 @@ code: C1
 title: Nhận biết tin nhắn lừa đảo
 summary: Biết tin nào là giả để không mất tiền.
 minutes: 20
-timing: {open: 2, steps: [5, 6, 4], quiz: 3}
+timing: {open: 2, steps: [5, 3, 4, 3], quiz: 3}
 needs: [smartphone]
 objectives:
   - Nhận ra tin giả.
@@ -18,8 +18,14 @@ quiz:
     options: [Tổ công nghệ số, Người lạ]
     answer: 1
     why: Người quen giúp tận tay.
+  - ask: Lỡ bấm rồi thì sao?
+    options: [Giấu đi, Nói ngay với người nhà]
+    answer: 2
+    why: Nói sớm thì còn kịp.
 teach: |
   **Chuẩn bị:** một chiếc điện thoại & tờ bài học.
+
+  **Về nhà:** đọc lại một tin cùng con cháu.
 sources:
   - {title: Trang mẫu, url: "https://example.org/a", date: 2026-01-07}
 reviewed: 2026-11-23
@@ -58,6 +64,24 @@ screen:
 ## Hỏi người nhà
 
 Gọi cho con cháu.
+
+```phone
+caption: Gọi cho con cháu
+screen:
+  - keypad: "09xx xxx 123"
+    tap: call
+```
+
+## Xóa tin
+
+Xóa tin ấy đi.
+
+```phone
+caption: Bấm nút xóa
+screen:
+  - button: Xóa
+    tap: true
+```
 
 !!! question "Nếu bí"
     Gọi tổ công nghệ số.

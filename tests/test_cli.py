@@ -41,7 +41,7 @@ def test_check_says_that_all_is_well(project: Path) -> None:
 
 
 def test_check_tells_all_problems_with_file_and_line(project: Path) -> None:
-    spoil(project, "answer: 2", "answer: 9")
+    spoil(project, "answer: 1", "answer: 9")
     spoil(project, "minutes: 20", "minutes: 0")
     ran = kit(project, "check")
     assert ran.returncode == 1

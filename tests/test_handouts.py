@@ -98,7 +98,7 @@ def test_the_longest_words_that_the_check_allows_leave_no_page(project: Path) ->
         ("Đường dẫn lạ có thể lấy mất tiền.", f"{LONG_WORD} {LONG_SENTENCE}"),
         ("một chiếc điện thoại & tờ bài học.", f"một chiếc. {LONG_WORD} {LONG_SENTENCE} " * 30),
         ("## Không bấm", f"## {LONG_WORD} {LONG_WORD} {LONG_WORD}"),
-        ("Đọc hết tin rồi hãy làm.", f"{LONG_WORD} {LONG_SENTENCE} " * 40),
+        ("Đọc hết tin rồi hãy làm.", f"{LONG_WORD} {LONG_SENTENCE} " * 40 + "Đọc nhé. " * 60),
         ("Không đọc mã cho ai.\n\n## Hỏi", f"{LONG_WORD} {LONG_SENTENCE}\n\n## Hỏi"),
         ("caption: Tin giả báo trúng thưởng", f"caption: {LONG_WORD} {LONG_WORD} giả"),
     ):
@@ -132,7 +132,7 @@ def test_the_trainers_sheet_has_notes_answers_and_an_attendance_table(sample_pri
     first, *_, last = texts(sample_prints["C1-trainer.pdf"])
     assert "một chiếc điện thoại & tờ bài học" in first
     assert "Vì sao: Đường dẫn lạ có thể lấy mất tiền." in first
-    assert "Phút Mở bài 2 Bước 1 5 Bước 2 6 Bước 3 4 Đố vui 3 Cả bài 20" in first
+    assert "Phút Mở bài 2 Bước 1 5 Bước 2 3 Bước 3 4 Bước 4 3 Đố vui 3 Cả bài 20" in first
     assert "Họ và tên" in last
     assert "Ký tên" in last
 

@@ -26,7 +26,7 @@ def test_a_lesson_knows_its_code_its_page_and_its_short_page() -> None:
 
 def test_a_lesson_knows_the_minutes_of_its_parts() -> None:
     timing = parse_lesson(split(LESSON, "a.md"), "online-safety", "scam").front.timing
-    assert (timing.parts, timing.total) == ([2, 5, 6, 4, 3], 20)
+    assert (timing.parts, timing.total) == ([2, 5, 3, 4, 3, 3], 20)
 
 
 def test_review_is_overdue_only_after_its_day() -> None:
@@ -50,13 +50,13 @@ def test_a_notice_has_a_four_digit_code_even_when_it_begins_with_zero() -> None:
         ("timing: {open: 2, ", "timing: {", 6, "missing-key"),
         ("open: 2", "open: 0", 6, "schema"),
         ("open: 2", "open: 2.5", 6, "schema"),
-        ("steps: [5, 6, 4]", "steps: []", 6, "schema"),
-        ("steps: [5, 6, 4]", "steps: [5, -6, 4]", 6, "schema"),
-        ("timing: {open: 2, steps: [5, 6, 4], quiz: 3}", "timing: 20", 6, "schema"),
-        ("timing: {open: 2, steps: [5, 6, 4], quiz: 3}\n", "", 2, "missing-key"),
+        ("steps: [5, 3, 4, 3]", "steps: []", 6, "schema"),
+        ("steps: [5, 3, 4, 3]", "steps: [5, -6, 4, 3]", 6, "schema"),
+        ("timing: {open: 2, steps: [5, 3, 4, 3], quiz: 3}", "timing: 20", 6, "schema"),
+        ("timing: {open: 2, steps: [5, 3, 4, 3], quiz: 3}\n", "", 2, "missing-key"),
         ("code: C1", "code: 1C", 2, "schema"),
-        ("review_by: 2027-05-31", "review_by: 2020-05-31", 24, "schema"),
-        ("https://example.org/a", "example", 22, "schema"),
+        ("review_by: 2027-05-31", "review_by: 2020-05-31", 30, "schema"),
+        ("https://example.org/a", "example", 28, "schema"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(old: str, new: str, line: int, rule: str) -> None:

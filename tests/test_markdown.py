@@ -19,10 +19,11 @@ def renderer(project: Path) -> Renderer:
 
 def test_a_body_is_parted_at_its_steps_and_screens_are_kept_aside(renderer: Renderer) -> None:
     body = renderer.render_print(split(samples.LESSON, "a.md").body)
-    assert [step.title for step in body.steps] == ["Đọc chậm", "Không bấm", "Hỏi người nhà"]
+    assert [step.title for step in body.steps] == ["Đọc chậm", "Không bấm", "Hỏi người nhà", "Xóa tin"]
     assert "Mở đầu" in body.intro
     assert '<figure ref="0"' in body.steps[0].xhtml
-    (screen,) = body.screens
+    screen, *more = body.screens
+    assert [other.caption for other in more] == ["Gọi cho con cháu", "Bấm nút xóa"]
     assert screen.caption == "Tin giả báo trúng thưởng"
     assert screen.svg.startswith("<svg")
     assert "nguy hiểm" in screen.alt

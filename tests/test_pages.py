@@ -67,8 +67,9 @@ def test_a_lesson_tells_the_minutes_of_each_part_by_its_name(project: Path) -> N
     assert [(part["name"], part["minutes"]) for part in kit["timing"]] == [
         ("Mở bài", 2),
         ("1. Đọc chậm", 5),
-        ("2. Không bấm", 6),
+        ("2. Không bấm", 3),
         ("3. Hỏi người nhà", 4),
+        ("4. Xóa tin", 3),
         ("Đố vui", 3),
     ]
 
@@ -96,7 +97,7 @@ def test_the_menu_leaves_out_tracks_without_lessons(project: Path) -> None:
 
 def test_search_finds_words_of_screens_goals_and_quiz(project: Path) -> None:
     lesson, notice, glossary = search_docs(site_of(project))
-    assert lesson.headings == ("Đọc chậm", "Không bấm", "Hỏi người nhà")
+    assert lesson.headings == ("Đọc chậm", "Không bấm", "Hỏi người nhà", "Xóa tin")
     for words in ("Nhận ra tin giả", "Người quen giúp tận tay", "Để yên đó"):
         assert words in lesson.text
     assert notice.code == "2601"
