@@ -11,6 +11,7 @@ from .content import Content
 from .pages import Site, menu, pages, search_docs
 from .search import build_index
 from .settings import CONFIG
+from .wording import read_words
 
 SEARCH_INDEX = "assets/search-index.js"
 #: Files of the content folder that become pages or data, and are no asset.
@@ -44,7 +45,7 @@ def _config(site: Site, work: Path) -> str:
             "docs_dir": "docs",
             "site_dir": "site",
             "theme": {"custom_dir": Path(os.path.relpath(root / "site_templates" / "theme", work)).as_posix()},
-            "extra": {"menu": menu(site)},
+            "extra": {"menu": menu(site), "words": read_words(root, "vi")},
         },
         ensure_ascii=False,
         indent=1,
