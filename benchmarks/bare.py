@@ -9,7 +9,6 @@ from pathlib import Path
 from generator.build import Project, load
 from generator.cli import today
 from generator.handouts import print_jobs
-from generator.pages import Site
 from generator.printing import links_by_owner
 from generator.settings import CONFIG
 from generator.site import stage, stage_index
@@ -21,7 +20,7 @@ def stage_ours(root: Path, work: Path) -> Project:
     """The pages of the project at `root` as the kit gives them to its engine, with our theme."""
     project = load(root)
     jobs = print_jobs(project.content, project.settings, project.renderer, today())
-    site = Site(project.content, project.settings, project.renderer, links_by_owner(jobs), today())
+    site = project.site(links_by_owner(jobs), today())
     stage(site, work)
     stage_index(site, work)
     return project

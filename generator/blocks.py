@@ -96,6 +96,11 @@ def read_blocks(body: str, first_line: int = 1) -> Blocks:
     return blocks
 
 
+def is_alone(line: str) -> bool:
+    """Whether `line` is a heading or the title of a box."""
+    return bool(_HEADING.match(line) or _ADMONITION.match(line))
+
+
 def _take_fences(lines: list[str], first_line: int) -> tuple[list[tuple[int, str]], list[Fence], int]:
     """Part fenced blocks from the other lines; a fence leaves an empty line behind."""
     rest: list[tuple[int, str]] = []

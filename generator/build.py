@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import calendar
-import os
-import re
 import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from .archive import write_zip, zip_entries
 from .catalog import make_catalog
-from .check import OVERDUE, check
-from .content import Content, read_content
+from .content import LANGUAGE
 from .engines import Engine, finish_build, start_build
 from .errors import KitError, Problem
 from .guide import guide_page, single_files
@@ -32,7 +28,8 @@ from .pages import Site
 from .posters import choose, poster_run, print_team_posters
 from .press import run_jobs
 from .printing import PrintJob, links_by_owner
-from .settings import CONFIG, Settings, read_settings
+from .project import TOLD, Project, content_epoch, load
+from .settings import CONFIG
 from .site import stage, stage_index
 from .stages import LABELS, Stage, all_here
 from .teams import read_teams
@@ -45,24 +42,10 @@ from .zim import need_libzim, write_zim
 ILLUSTRATION = 48
 #: What a build owns in its folder; everything of it is of one making.
 OWNED = ("site", "share", "catalog.json", SUMS, SIGNATURE, PUBLIC)
-_LAST_SECOND = 4294967295  # 2106-02-07: the sitemap is packed by gzip, whose dates have 32 bits (RFC 1952)
+__all__ = ["Built", "Part", "Project", "build_kit", "content_epoch", "load", "print_village_posters"]
 Report = Callable[[str, int, int], None]
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Project:
-    """A folder with `mkdocs.yml`, `content/` and `site_templates/`, read once."""
-
-    root: Path
-    settings: Settings
-    content: Content
-    renderer: Renderer
-
-    def check(self, today: date) -> list[Problem]:
-        """Every problem of its content."""
-        return check(self.content, self.settings, self.renderer, today)
 
 
 @dataclass(frozen=True)
@@ -89,7 +72,7 @@ class Built:
 
 @dataclass
 class _Run:
-    """One build: what its stages are given, and how long each took."""
+    """The kit in one language on its way: what its stages are given, the folder `made` that they fill, and how long each took."""
 
     project: Project
     engine: Engine
@@ -98,26 +81,25 @@ class _Run:
     stages: tuple[Stage, ...]
     signer: Signer | None
     report: Report
-    seconds: dict[Stage, float] = field(default_factory=dict)
+    made: Path
+    seconds: dict[Stage, float]
 
     @property
     def epoch(self) -> int:
         return content_epoch(self.project.content)
 
+    @property
+    def language(self) -> str:
+        return self.project.content.language
+
     def timed(self, stage: Stage, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work` and note its time."""
         start = time.perf_counter()
         result = work(*args, **kwargs)
-        self.seconds[stage] = time.perf_counter() - start
+        self.seconds[stage] = self.seconds.get(stage, 0) + time.perf_counter() - start
         if stage != "print":  # which reports each of its sheets
             self.report(LABELS[stage], 1, 1)
         return result
-
-
-def load(root: Path) -> Project:
-    """Read the project at `root`. Raises KitError when its settings are wrong; problems of content wait for `check`."""
-    settings = read_settings(root)
-    return Project(root, settings, read_content(root, settings), Renderer(root / CONFIG))
 
 
 def build_kit(
@@ -128,37 +110,62 @@ def build_kit(
     report: Report,
     stages: tuple[Stage, ...] = (),
     signer: Signer | None = None,
+    languages: tuple[str, ...] = (),
 ) -> Built:
     """The kit into `out`: site/ with print/ inside, share/, catalog.json, sums; swapped in when all of it is made.
 
-    `stages` as `stages.pick` gives them (none: all that can be made here). Raises KitError with every problem; a passed review
-    date is none, pages and prints say it.
+    `stages` as `stages.pick` gives them (none: all that can be made here). Each of `languages` beside Vietnamese is a whole site in
+    site/LANGUAGE/. Raises KitError with every problem; a passed review date is none, pages and prints say it.
     """
     problems = project.check(today)
-    if wrong := [problem for problem in problems if problem.rule != OVERDUE]:
+    if wrong := [problem for problem in problems if problem.rule not in TOLD]:
         raise KitError(wrong)
     stages = stages or all_here()
     if "zim" in stages:
         need_libzim()
-    jobs = print_jobs(project.content, project.settings, project.renderer, today) if "print" in stages else []
-    site = Site(project.content, project.settings, project.renderer, links_by_owner(jobs), today)
-    run = _Run(project, engine, site, jobs, stages, signer, report)
+    projects = [project, *(project.in_language(name) for name in languages if name != LANGUAGE)]
     with swapped(out, OWNED) as (work, new):
-        _make_words(run, work, new)
-        _make_carriers(run, new)
+        runs = _runs(projects, engine, today, report, stages, signer, (work, new))
+        for run in runs:
+            _make_words(run, work / run.language)
+        _make_carriers(runs, new)
         catalog = make_catalog(project.content, project.settings).model_dump_json(indent=1)
         (new / "catalog.json").write_text(catalog + "\n", encoding="utf-8", newline="\n")
         names = sorted(path.name for path in new.iterdir())
-        write_trust(new, names, signer, project.settings, project.content.version, run.epoch)
-        parts = [_part(run, stage, new) for stage in stages]
+        write_trust(new, names, signer, project.settings, project.content.version, runs[0].epoch)
+        parts = [_part(runs[0], stage, new) for stage in stages]
         pages = len(list((new / "site").rglob("*.html")))
     prints = sum(part.files for part in parts if part.stage == "print")
-    return Built(out / "site", pages, prints, parts, signer is not None, [one for one in problems if one.rule == OVERDUE])
+    return Built(out / "site", pages, prints, parts, signer is not None, [one for one in problems if one.rule in TOLD])
 
 
-def _make_words(run: _Run, work: Path, new: Path) -> None:
+def _runs(
+    projects: list[Project],
+    engine: Engine,
+    today: date,
+    report: Report,
+    stages: tuple[Stage, ...],
+    signer: Signer | None,
+    folders: tuple[Path, Path],
+) -> list[_Run]:
+    """A run for each language; Vietnamese fills the new folder itself, the others one aside."""
+    (work, new), runs = folders, list[_Run]()
+    names = {project.content.language: str(project.words["name"]) for project in projects}
+    seconds: dict[Stage, float] = {}
+    for project in projects:
+        language = project.content.language
+        made = new if language == LANGUAGE else work / f"made-{language}"
+        made.mkdir(exist_ok=True)
+        jobs = print_jobs(project.printed, project.settings, project.renderer, today) if "print" in stages else []
+        site = project.site(links_by_owner(jobs), today, {code: name for code, name in names.items() if code != language})
+        runs.append(_Run(project, engine, site, jobs, stages, signer, report, made, seconds))
+    return runs
+
+
+def _make_words(run: _Run, work: Path) -> None:
     """Site, prints and single files side by side: the engine is a process of its own, prints are made by others."""
     waiting: list[Future[object]] = []
+    work.mkdir()
     with ThreadPoolExecutor(2) as aside, ExitStack() as ended:
         if "site" in run.stages:
             stage(run.site, work)
@@ -169,39 +176,51 @@ def _make_words(run: _Run, work: Path, new: Path) -> None:
         if "onefile" in run.stages:
             # A renderer of its own: one cannot serve two threads.
             own = replace(run.site, renderer=Renderer(run.project.root / CONFIG))
-            waiting.append(aside.submit(run.timed, "onefile", write_onefiles, own, new / "share"))
+            waiting.append(aside.submit(run.timed, "onefile", write_onefiles, own, run.made / "share"))
         if "print" in run.stages:
             run.timed("print", _print, run, work / "print")
         for one in waiting:
             one.result()
     if "site" in run.stages:
-        (work / "site").rename(new / "site")
+        (work / "site").rename(run.made / "site")
     if "print" in run.stages:
-        (new / "site").mkdir(exist_ok=True)
-        (work / "print").rename(new / "site" / "print")
+        (run.made / "site").mkdir(exist_ok=True)
+        (work / "print").rename(run.made / "site" / "print")
 
 
-def _make_carriers(run: _Run, new: Path) -> None:
-    """What is made from a finished site: the list of what a phone keeps, the ZIM file, the zip."""
-    if "site" not in run.stages:
-        return
-    icons = theme_icons(run.project.root, [ILLUSTRATION, *ICON_SIZES])
-    write_offline(new / "site", run.site, icons, run.epoch)
-    if {"zim", "zip"} & set(run.stages):
+def _make_carriers(runs: list[_Run], new: Path) -> None:
+    """What is made from finished sites: the list of what a phone keeps, the ZIM files, the zip."""
+    first, *others = runs
+    if {"zim", "zip"} & set(first.stages):
         (new / "share").mkdir(exist_ok=True)
+    if "site" in first.stages:
+        icons = theme_icons(first.project.root, [ILLUSTRATION, *ICON_SIZES])
+        for run in runs:
+            write_offline(run.made / "site", run.site, icons, run.epoch)
+    for run in others:
+        if "zim" in run.stages:
+            run.timed("zim", _zim, run, new, icons[ILLUSTRATION])
+        _move_in(run, new)
     waiting: list[Future[None]] = []
     with ThreadPoolExecutor(2) as aside:
-        if "zim" in run.stages:
-            waiting.append(aside.submit(run.timed, "zim", _zim, run, new, icons[ILLUSTRATION]))
-        if "zip" in run.stages:
-            waiting.append(aside.submit(run.timed, "zip", _zip, run, new))
+        if "zim" in first.stages:
+            waiting.append(aside.submit(first.timed, "zim", _zim, first, new, icons[ILLUSTRATION]))
+        if "zip" in first.stages:
+            waiting.append(aside.submit(first.timed, "zip", _zip, first, new))
         for one in waiting:
             one.result()
 
 
+def _move_in(run: _Run, new: Path) -> None:
+    """A further language's site and single files into folders of its own, below the Vietnamese ones."""
+    for made in sorted(run.made.iterdir()):
+        (new / made.name).mkdir(exist_ok=True)
+        made.rename(new / made.name / run.language)
+
+
 def _zim(run: _Run, new: Path, icon: bytes) -> None:
-    path = new / "share" / f"cam-tay_{run.project.content.folder.name}.zim"
-    write_zim(new / "site", run.site, icon, run.epoch, path)
+    path = new / "share" / f"cam-tay_{run.language}.zim"
+    write_zim(run.made / "site", run.site, icon, run.epoch, path)
     _sign(run, path)
 
 
@@ -225,11 +244,12 @@ def _sign(run: _Run, path: Path) -> None:
 
 
 def _part(run: _Run, stage: Stage, new: Path) -> Part:
-    prints, site, share = new / "site" / "print", new / "site", new / "share"
+    site, share = new / "site", new / "share"
+    prints = {path for path in site.rglob("*") if "print" in path.relative_to(site).parts}
     found: dict[Stage, list[Path]] = {
-        "site": [path for path in site.rglob("*") if prints not in path.parents],
-        "print": list(prints.rglob("*")),
-        "onefile": list(share.glob("*.html")),
+        "site": [path for path in site.rglob("*") if path not in prints],
+        "print": sorted(prints),
+        "onefile": list(share.rglob("*.html")),
         "zim": list(share.glob("*.zim")),
         "zip": list(share.glob("*.zip")),
     }
@@ -241,30 +261,12 @@ def print_village_posters(
     project: Project, teams_file: Path, paper: str, only: list[str], out: Path, today: date, report: Report
 ) -> list[Path]:
     """One PDF a team into `out`, a page a lesson (`only`: codes; empty for all). Raises KitError; then nothing is printed."""
-    if wrong := [problem for problem in project.check(today) if problem.rule != OVERDUE]:
+    if wrong := [problem for problem in project.check(today) if problem.rule not in TOLD]:
         raise KitError(wrong)
     teams = read_teams(teams_file)
     lessons = choose(project.content.lessons, only)
     run = poster_run(project.root, lessons, project.settings, paper, teams_file.as_posix(), today)
     return print_team_posters(run, teams, out, lambda done, total: report("Áp phích", done, total))
-
-
-def content_epoch(content: Content) -> int:
-    """The only date the site engine is told: the newest review (seconds since 1970), or SOURCE_DATE_EPOCH when set."""
-    given = source_date_epoch()
-    return calendar.timegm(content.newest_review.timetuple()) if given is None else given
-
-
-def source_date_epoch() -> int | None:
-    """SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) when it is set. Raises KitError when it is no time until 2106."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    if not given:
-        return None
-    if not re.fullmatch(r"[0-9]{1,12}", given) or int(given) > _LAST_SECOND:
-        raise KitError.of(
-            "SOURCE_DATE_EPOCH", 0, "epoch", f"“{given}” không phải số giây từ năm 1970", "bỏ biến này, hoặc ghi ví dụ 1795392000"
-        )
-    return int(given)
 
 
 def _print(run: _Run, folder: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from .content import LANGUAGE, Content
+from .content import Content
 from .lessons import Audience, Lesson, Need, Notice
 from .settings import Settings
 
@@ -76,7 +76,7 @@ class Catalog(_Record):
 def make_catalog(content: Content, settings: Settings) -> Catalog:
     """The catalog of `content`."""
     return Catalog(
-        language=LANGUAGE,
+        language=content.language,
         site_name=settings.site_name,
         site_url=settings.site_url,
         tracks=[

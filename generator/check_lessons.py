@@ -140,7 +140,7 @@ def _is_of_kind(suffix: str, begins: bytes) -> bool:
 
 
 def _parts(content: Content, lesson: Lesson, language: str, recordings: Sequence[Recording]) -> Iterator[Problem]:
-    said = "" if language == VIETNAMESE else f" ({LANGUAGES.get(language, language)})"
+    said = "" if language == VIETNAMESE else f" (tiếng {language})"
     first: dict[int, Recording] = {}
     for recording in recordings:
         if other := first.get(recording.part):

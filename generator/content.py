@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
 from .errors import KitError, Problem
 from .facts import FACTS, Fact, read_facts
-from .lessons import Document, Lesson, Notice, parse_lesson, parse_notice, split
+from .lessons import Document, Lesson, Notice, SourceRef, parse_lesson, parse_notice, split
 from .recordings import AUDIO, Recording, order, read_name
 from .settings import Settings
+from .terms import anchors_of
 from .text import acronyms
 
 LANGUAGE = "vi"
@@ -34,6 +34,8 @@ class Glossary:
 
     source: Document
     terms: frozenset[str]
+    #: The anchor of each spelling on the glossary's page.
+    anchors: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class Content:
     facts: Mapping[str, Fact]
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def language(self) -> str:
+        """The tag of its language: the name of its folder."""
+        return self.folder.name
 
     def lessons_of(self, track: str) -> list[Lesson]:
         """The lessons of one track (a folder name)."""
@@ -72,10 +79,11 @@ class Content:
         language, then by part."""
         owners = self._owners(lesson.track)
         found = []
-        for path in (self.folder / lesson.track).glob("*.*"):
+        folder = self.folder.with_name(lesson.language)  # a lesson that is not translated has its own language's recordings
+        for path in (folder / lesson.track).glob("*.*"):
             named = read_name(path.stem, owners) if path.suffix.lower() in AUDIO and path.is_file() else None
             if named and owners[named[0]].slug == lesson.slug:
-                found.append(Recording(path.relative_to(self.folder).as_posix(), named[1], named[2]))
+                found.append(Recording(path.relative_to(folder).as_posix(), named[1], named[2]))
         return sorted(found, key=order)
 
     def _owners(self, track: str) -> dict[str, Lesson]:
@@ -119,23 +127,37 @@ class _Reader:
         return [item for item in found if item is not None]
 
 
-def read_content(root: Path, settings: Settings) -> Content:
-    """Read `root`/content/vi."""
-    folder = root / "content" / LANGUAGE
+def read_content(root: Path, settings: Settings, language: str = LANGUAGE) -> Content:
+    """Read `root`/content/`language`. Facts are the same in all languages: they stand with the Vietnamese words."""
+    folder = root / "content" / language
     reader = _Reader(root)
     if not folder.is_dir():
-        reader.problems.append(Problem(f"content/{LANGUAGE}", 0, "no-content", "không có thư mục bài học này"))
+        reader.problems.append(Problem(f"content/{language}", 0, "no-content", "không có thư mục bài học này"))
+    facts, wrong = read_facts(root / "content" / LANGUAGE / FACTS, f"content/{LANGUAGE}/{FACTS}")
+    if language == LANGUAGE:
+        reader.problems += wrong
     lessons: list[Lesson] = []
     for track in settings.tracks:
         found = reader.read_all(folder / track.slug, partial(_lesson_of, track.slug))
         lessons += sorted(found, key=lambda lesson: (lesson.code[0], int(lesson.code[1:])))
     notices = sorted(reader.read_all(folder / NOTICES, parse_notice), key=lambda notice: notice.code)
     glossary = reader.read(folder / GLOSSARY, _parse_glossary) if (folder / GLOSSARY).is_file() else None
-    facts, wrong = read_facts(folder / FACTS, f"content/{LANGUAGE}/{FACTS}")
-    reader.problems += wrong
     reader.problems += _wrong_names(root, folder, {track.slug for track in settings.tracks})
     reader.problems += _strangers(root, folder, {track.slug for track in settings.tracks})
-    return Content(root, folder, tuple(lessons), tuple(notices), glossary, facts, tuple(reader.documents), tuple(sorted(reader.problems)))
+    return Content(
+        root,
+        folder,
+        tuple(replace(lesson, fact_sources=_sources(lesson.front.facts, facts)) for lesson in lessons),
+        tuple(replace(notice, fact_sources=_sources(notice.front.facts, facts)) for notice in notices),
+        glossary,
+        facts,
+        tuple(reader.documents),
+        tuple(sorted(reader.problems)),
+    )
+
+
+def _sources(names: list[str], facts: Mapping[str, Fact]) -> tuple[SourceRef, ...]:
+    return tuple(source for name in names if name in facts for source in facts[name].sources)
 
 
 def _lesson_of(track: str, document: Document, slug: str) -> Lesson:
@@ -143,16 +165,9 @@ def _lesson_of(track: str, document: Document, slug: str) -> Lesson:
 
 
 def _parse_glossary(document: Document, slug: str) -> Glossary:  # noqa: ARG001
-    lines = document.body.splitlines()
-    terms = {
-        term.strip()
-        for line, below in pairwise(lines)
-        if below.startswith(":   ") and not line.startswith((" ", ":", "#"))
-        for term in re.split(r"[,()/]", line)
-        if term.strip()
-    }
-    inside = {word for term in terms for word in acronyms(term)}
-    return Glossary(document, frozenset(terms | inside))
+    anchors = anchors_of(document.body)
+    inside = {word for term in anchors for word in acronyms(term)}
+    return Glossary(document, frozenset(anchors) | inside, anchors)
 
 
 def _strangers(root: Path, folder: Path, tracks: set[str]) -> list[Problem]:
@@ -177,7 +192,8 @@ def _wrong_names(root: Path, folder: Path, tracks: set[str]) -> list[Problem]:
     ]
     taken = [name for name in RESERVED_FOLDERS if (folder / name).exists()]
     return problems + [
-        Problem(f"content/{LANGUAGE}/{name}", 0, "name", "tên thư mục này bộ công cụ giữ cho mình", "đổi tên thư mục") for name in taken
+        Problem((folder / name).relative_to(root).as_posix(), 0, "name", "tên thư mục này bộ công cụ giữ cho mình", "đổi tên thư mục")
+        for name in taken
     ]
 
 

@@ -151,6 +151,11 @@ class Document:
     body: str
     body_line: int
 
+    @property
+    def language(self) -> str:
+        """The tag of its language: the folder below `content/`."""
+        return self.file.split("/")[1] if self.file.startswith("content/") else "vi"
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -160,6 +165,18 @@ class Lesson:
     track: str
     slug: str
     source: Document
+    #: The sources of the facts that it names (facts.yml), filled in when all content is read.
+    fact_sources: tuple[SourceRef, ...] = ()
+
+    @property
+    def sources(self) -> list[SourceRef]:
+        """Its own sources, then those of the facts that it names, each page once."""
+        return _each_once([*self.front.sources, *self.fact_sources])
+
+    @property
+    def language(self) -> str:
+        """The tag of the language that it is written in: `content/vi/...`."""
+        return self.source.language
 
     @property
     def code(self) -> str:
@@ -187,6 +204,18 @@ class Notice:
     front: NoticeFront
     slug: str
     source: Document
+    #: As for a lesson.
+    fact_sources: tuple[SourceRef, ...] = ()
+
+    @property
+    def sources(self) -> list[SourceRef]:
+        """Its own sources, then those of the facts that it names, each page once."""
+        return _each_once([*self.front.sources, *self.fact_sources])
+
+    @property
+    def language(self) -> str:
+        """The tag of the language that it is written in: `content/vi/...`."""
+        return self.source.language
 
     @property
     def code(self) -> str:
@@ -199,6 +228,13 @@ class Notice:
     def overdue(self, today: date) -> bool:
         """Whether `review_by` has passed."""
         return today > self.front.review_by
+
+
+def _each_once(sources: list[SourceRef]) -> list[SourceRef]:
+    first: dict[str, SourceRef] = {}
+    for source in sources:
+        first.setdefault(source.url, source)
+    return list(first.values())
 
 
 def split(text: str, file: str) -> Document:

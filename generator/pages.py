@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from .blocks import read_blocks
-from .content import GLOSSARY, NOTICES, Content
+from .content import GLOSSARY, LANGUAGE, NOTICES, Content
 from .fingerprint import spoken
 from .lessons import Lesson, Notice, SourceRef
 from .markdown import Renderer
 from .recordings import Recording
-from .search import SearchDoc
 from .settings import Settings, Track
+from .terms import link_terms, with_anchors
 from .text import plain
-from .words import LANGUAGES, NEEDS, audience, day, source_day
+from .wording import Words
+from .words import audience, day, source_day
 
 PRINTS_PAGE = "prints.html"
 GLOSSARY_PAGE = "glossary.html"
@@ -39,17 +40,36 @@ class Page:
 
 @dataclass(frozen=True)
 class Site:
-    """What pages are made from; `today` decides which notices have ended and what is due for review."""
+    """What pages are made from; `today` decides which notices have ended and what is due for review.
+
+    `others` are the further languages of the same build, each with its own name: `{"en": "English"}`.
+    """
 
     content: Content
     settings: Settings
     renderer: Renderer
+    words: Words
     prints: Prints
     today: date
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def said(self) -> Data:
+        """The words of pages that are made here."""
+        return dict(self.words["pages"])
 
     def tracks(self) -> list[Track]:
         """The tracks that have lessons."""
         return [track for track in self.settings.tracks if self.content.lessons_of(track.slug)]
+
+    def body(self, item: Lesson | Notice) -> str:
+        """The body of a lesson or a notice, the first use of each glossary term linked to its explanation."""
+        glossary = self.content.glossary
+        return link_terms(item.source.body, glossary.anchors, f"../{GLOSSARY}") if glossary else item.source.body
+
+    def glossary_body(self) -> str:
+        """The glossary with an anchor on each term; empty without one."""
+        return with_anchors(self.content.glossary.source.body) if self.content.glossary else ""
 
 
 def menu(site: Site) -> Data:
@@ -58,33 +78,21 @@ def menu(site: Site) -> Data:
         "tracks": [_menu_track(site, track) for track in site.tracks()],
         "notices": [_menu_notice(site, notice) for notice in site.content.notices],
         "pages": [
-            {"title": "Thông báo", "url": f"{NOTICES}/index.html"},
-            *([{"title": "Giải nghĩa từ", "url": GLOSSARY_PAGE}] if site.content.glossary else []),
-            {"title": "Bản in", "url": PRINTS_PAGE},
-            {"title": "Về bộ bài này", "url": ABOUT_PAGE},
+            {"title": site.said["notices"], "url": f"{NOTICES}/index.html"},
+            *([{"title": site.said["glossary"], "url": GLOSSARY_PAGE}] if site.content.glossary else []),
+            {"title": site.said["prints"], "url": PRINTS_PAGE},
+            {"title": site.said["about"], "url": ABOUT_PAGE},
         ],
     }
 
 
 def pages(site: Site) -> list[Page]:
     """Every page of the site."""
+    said = site.said
     made = [
-        _page("index.md", "home.html", site.settings.site_name, "Bài học dùng điện thoại cho bà con.", {"kind": "home"}),
-        _page(
-            f"{NOTICES}/index.md",
-            "notices.html",
-            "Thông báo",
-            "Chính sách và cảnh báo, có mã bốn số.",
-            {"kind": "notices"},
-        ),
-        _page(
-            PRINTS_PAGE.replace(".html", ".md"),
-            "plain.html",
-            "Bản in",
-            "Tờ bài học, áp phích, tập bài để in.",
-            {"kind": "plain"},
-            _prints_body(site),
-        ),
+        _page("index.md", "home.html", site.settings.site_name, said["home_description"], {"kind": "home"}),
+        _page(f"{NOTICES}/index.md", "notices.html", said["notices"], said["notices_description"], {"kind": "notices"}),
+        _page(_source(PRINTS_PAGE), "plain.html", said["prints"], said["prints_description"], {"kind": "plain"}, _prints_body(site)),
         _about(site),
     ]
     for track in site.tracks():
@@ -93,35 +101,23 @@ def pages(site: Site) -> list[Page]:
         made += [_lesson(site, lesson, place), _short(site, lesson)]
     made += [_notice(site, notice) for notice in site.content.notices]
     if site.content.glossary:
-        made.append(_page(GLOSSARY, "plain.html", "Giải nghĩa từ", "Từ lạ, nói lại cho dễ hiểu.", {"kind": "plain"}, _glossary_body(site)))
-    return made
+        title, description = said["glossary"], said["glossary_description"]
+        made.append(_page(GLOSSARY, "plain.html", title, description, {"kind": "plain"}, site.glossary_body()))
+    return [_with_others(site, page) for page in made] if site.others else made
 
 
-def search_docs(site: Site) -> list[SearchDoc]:
-    """What the site's search finds: lessons, then notices, then the glossary."""
-    titles = {track.slug: track.title for track in site.settings.tracks}
-    found = [_search_lesson(lesson, titles[lesson.track]) for lesson in site.content.lessons]
-    found += [_search_notice(notice) for notice in site.content.notices]
-    if glossary := site.content.glossary:
-        text = " ".join(text for _, text in read_blocks(glossary.source.body).prose)
-        summary = "Từ lạ, nói lại cho dễ hiểu."
-        found.append(SearchDoc("", "Giải nghĩa từ", GLOSSARY_PAGE, "Giải nghĩa từ", summary, tuple(sorted(glossary.terms)), text, "page"))
-    return found
+def _with_others(site: Site, page: Page) -> Page:
+    """`page` with where it stands in the other languages: each is a whole site in a folder of its own, Vietnamese above them."""
+    up = "" if site.content.language == LANGUAGE else "../"
+    address = page.path.replace(".md", ".html")
+    others = [
+        {"code": code, "name": name, "url": f"{up}{'' if code == LANGUAGE else f'{code}/'}{address}"} for code, name in site.others.items()
+    ]
+    return replace(page, meta={**page.meta, "kit": {**page.meta["kit"], "others": others}})
 
 
-def _search_lesson(lesson: Lesson, section: str) -> SearchDoc:
-    blocks, front = read_blocks(lesson.source.body), lesson.front
-    words = [text for _, text in blocks.prose] + list(front.objectives) + [f"{q.ask} {q.why}" for q in front.quiz]
-    headings = tuple(heading.text for heading in blocks.headings)
-    return SearchDoc(lesson.code, front.title, lesson.page, section, front.summary, headings, " ".join(words), "lesson")
-
-
-def _search_notice(notice: Notice) -> SearchDoc:
-    blocks, front = read_blocks(notice.source.body), notice.front
-    text = " ".join([*(text for _, text in blocks.prose), front.sms, front.issuer, front.document or ""])
-    return SearchDoc(
-        notice.code, front.title, notice.page, "Thông báo", front.summary, tuple(h.text for h in blocks.headings), text, "notice"
-    )
+def _source(address: str) -> str:
+    return address.replace(".html", ".md")
 
 
 def _page(path: str, template: str, title: str, description: str, kit: Data, body: str = "") -> Page:
@@ -137,8 +133,7 @@ def _about(site: Site) -> Page:
         "reviewed": day(site.content.newest_review),
         "groups": [{"signs": group, "said": said} for group, said in zip(fingerprint.split(), spoken(fingerprint), strict=True)],
     }
-    description = "Bộ bài là gì, làm sao biết còn nguyên vẹn, và được dùng thế nào."
-    return _page(ABOUT_PAGE.replace(".html", ".md"), "about.html", "Về bộ bài này", description, kit)
+    return _page(_source(ABOUT_PAGE), "about.html", site.said["about"], site.said["about_description"], kit)
 
 
 def _lesson(site: Site, lesson: Lesson, place: int) -> Page:
@@ -147,23 +142,24 @@ def _lesson(site: Site, lesson: Lesson, place: int) -> Page:
     kit = {
         "kind": "lesson",
         "code": lesson.code,
+        "fallback": _is_fallback(site, lesson),
         "summary": front.summary,
         "minutes": front.minutes,
-        "timing": _timing(lesson),
-        "needs": [NEEDS[need] for need in front.needs],
+        "timing": _timing(site, lesson),
+        "needs": [site.said["needs"][need] for need in front.needs],
         "objectives": front.objectives,
         "track": {"code": track.code, "title": track.title, "url": f"{track.slug}/index.html"},
         "teach_html": re.sub(r'(href="[^":]+)\.md(?=[#"])', r"\1.html", site.renderer.html(front.teach)),
         "quiz": [question.model_dump() for question in front.quiz],
-        "sources": _sources(front.sources),
+        "sources": _sources(lesson.sources),
         **_review(lesson, site.today),
         "prints": list(site.prints.get(lesson.code, [])),
-        "voices": voices(site.content.recordings(lesson)),
+        "voices": voices(site.content.recordings(lesson), site.said),
         "previous": _neighbour(lessons[place - 1]) if place else None,
         "next": _neighbour(lessons[place + 1]) if place + 1 < len(lessons) else None,
         "short": site.settings.short_address(lesson.code),
     }
-    return _page(lesson.page.replace(".html", ".md"), "lesson.html", front.title, front.summary, kit, lesson.source.body)
+    return _page(lesson.page.replace(".html", ".md"), "lesson.html", front.title, front.summary, kit, site.body(lesson))
 
 
 def _short(site: Site, lesson: Lesson) -> Page:
@@ -172,28 +168,33 @@ def _short(site: Site, lesson: Lesson) -> Page:
         "code": lesson.code,
         "target": lesson.page,
         "title": lesson.front.title,
-        "voices": voices(site.content.recordings(lesson)),
+        "voices": voices(site.content.recordings(lesson), site.said),
     }
     page = _page(lesson.short_page.replace(".html", ".md"), "short.html", lesson.front.title, lesson.front.summary, kit)
     # A second way to the same words: search machines are told to keep the lesson's own page only.
     return replace(page, meta={**page.meta, "search": {"exclude": True}})
 
 
-def voices(recordings: Sequence[Recording]) -> list[Data]:
+def voices(recordings: Sequence[Recording], said: Data) -> list[Data]:
     """Recordings by language for a player: `language` (tag), `name`, `parts` with `url` (inside the site) and `label` ("phần 2 / 3",
     empty when there is one only). Takes them in the order of `Content.recordings`."""
     made = []
     for language, group in groupby(recordings, key=lambda recording: recording.language):
         found = list(group)
-        parts = [{"url": r.path, "label": f"phần {i} / {len(found)}" if len(found) > 1 else ""} for i, r in enumerate(found, 1)]
-        made.append({"language": language, "name": LANGUAGES.get(language, language), "parts": parts})
+        parts = [
+            {"url": r.path, "label": said["part"].format(n=i, all=len(found)) if len(found) > 1 else ""} for i, r in enumerate(found, 1)
+        ]
+        made.append({"language": language, "name": said["languages"].get(language, language), "parts": parts})
     return made
 
 
-def _timing(lesson: Lesson) -> list[Data]:
+def _timing(site: Site, lesson: Lesson) -> list[Data]:
     """The parts of the lesson with the minutes that the trainer spends on each."""
     steps = [f"{i}. {heading.text}" for i, heading in enumerate(read_blocks(lesson.source.body).steps, 1)]
-    return [{"name": name, "minutes": m} for name, m in zip(["Mở bài", *steps, "Đố vui"], lesson.front.timing.parts, strict=True)]
+    return [
+        {"name": name, "minutes": m}
+        for name, m in zip([site.said["opening"], *steps, site.said["quiz"]], lesson.front.timing.parts, strict=True)
+    ]
 
 
 def _notice(site: Site, notice: Notice) -> Page:
@@ -201,6 +202,7 @@ def _notice(site: Site, notice: Notice) -> Page:
     kit = {
         "kind": "notice",
         "code": notice.code,
+        "fallback": _is_fallback(site, notice),
         "summary": front.summary,
         "issuer": front.issuer,
         "document": front.document or "",
@@ -209,15 +211,15 @@ def _notice(site: Site, notice: Notice) -> Page:
         "expires_iso": front.expires.isoformat(),
         "ended": site.today > front.expires,
         "purpose": front.purpose,
-        "audience": audience(front.audience),
+        "audience": audience(front.audience, site.said["audience"]),
         "sms": front.sms,
         "sms_plain": plain(front.sms),
         "loudspeaker_html": site.renderer.html(front.loudspeaker),
-        "sources": _sources(front.sources),
+        "sources": _sources(notice.sources),
         **_review(notice, site.today),
         "prints": list(site.prints.get(notice.code, [])),
     }
-    return _page(notice.page.replace(".html", ".md"), "notice.html", front.title, front.summary, kit, notice.source.body)
+    return _page(notice.page.replace(".html", ".md"), "notice.html", front.title, front.summary, kit, site.body(notice))
 
 
 def _review(item: Lesson | Notice, today: date) -> Data:
@@ -230,8 +232,13 @@ def _review(item: Lesson | Notice, today: date) -> Data:
     }
 
 
-def _sources(sources: list[SourceRef]) -> list[Data]:
+def _sources(sources: Sequence[SourceRef]) -> list[Data]:
     return [{"title": s.title, "url": s.url, "date": source_day(s)} for s in sources]
+
+
+def _is_fallback(site: Site, item: Lesson | Notice) -> bool:
+    """Whether `item` is not translated and stands here in Vietnamese."""
+    return item.language != site.content.language
 
 
 def _neighbour(lesson: Lesson) -> Data:
@@ -240,7 +247,14 @@ def _neighbour(lesson: Lesson) -> Data:
 
 def _menu_track(site: Site, track: Track) -> Data:
     lessons = [
-        {"code": x.code, "title": x.front.title, "summary": x.front.summary, "minutes": x.front.minutes, "url": x.page}
+        {
+            "code": x.code,
+            "fallback": _is_fallback(site, x),
+            "title": x.front.title,
+            "summary": x.front.summary,
+            "minutes": x.front.minutes,
+            "url": x.page,
+        }
         for x in site.content.lessons_of(track.slug)
     ]
     prints = list(site.prints.get(track.slug, []))
@@ -251,6 +265,7 @@ def _menu_notice(site: Site, notice: Notice) -> Data:
     front = notice.front
     return {
         "code": notice.code,
+        "fallback": _is_fallback(site, notice),
         "title": front.title,
         "summary": front.summary,
         "url": notice.page,
@@ -261,20 +276,15 @@ def _menu_notice(site: Site, notice: Notice) -> Data:
     }
 
 
-def _glossary_body(site: Site) -> str:
-    assert site.content.glossary  # noqa: S101 - the caller asked
-    return site.content.glossary.source.body
-
-
 def _prints_body(site: Site) -> str:
     """A list of all PDFs. Raw HTML, because the files are made beside the site and MkDocs would not find them."""
-    parts = ["Các tờ dưới đây in được trên giấy A4, A5 hoặc A3, mực đen trắng vẫn rõ.\n"]
+    parts = [f"{site.said['prints_intro']}\n"]
     for track in site.tracks():
         parts.append(f"## {track.code}. {track.title}\n")
-        parts.append(_links("Cả chủ đề", site.prints.get(track.slug, [])))
+        parts.append(_links(site.said["prints_track"], site.prints.get(track.slug, [])))
         parts += [_links(f"{x.code}. {x.front.title}", site.prints.get(x.code, [])) for x in site.content.lessons_of(track.slug)]
     if site.content.notices:
-        parts.append("## Thông báo\n")
+        parts.append(f"## {site.said['notices']}\n")
         parts += [_links(f"{x.code}. {x.front.title}", site.prints.get(x.code, [])) for x in site.content.notices]
     return "\n".join(parts)
 

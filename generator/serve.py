@@ -63,7 +63,7 @@ def _stage(root: Path, work: Path, today: date, say: Say) -> Site:
     unreadable = set(project.content.problems)
     if stopping := [problem for problem in problems if problem in unreadable or problem.rule in BREAKS_A_PAGE]:
         raise KitError(stopping)
-    site = Site(project.content, project.settings, project.renderer, {}, today)
+    site = project.site({}, today)
     written = stage(site, work)
     say(f"Đã dựng {written} tệp lúc {time.strftime('%H:%M:%S')}.")
     for problem in problems:

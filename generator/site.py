@@ -7,11 +7,11 @@ import os
 import shutil
 from pathlib import Path
 
-from .content import Content
-from .pages import Site, menu, pages, search_docs
+from .content import LANGUAGE, Content
+from .findable import search_docs
+from .pages import Site, menu, pages
 from .search import build_index
 from .settings import CONFIG
-from .wording import read_words
 
 SEARCH_INDEX = "assets/search-index.js"
 #: Files of the content folder that become pages or data, and are no asset.
@@ -39,13 +39,18 @@ def stage_index(site: Site, work: Path) -> None:
 def _config(site: Site, work: Path) -> str:
     """The staged configuration (JSON, which is YAML): the project's own, plus what follows from the content."""
     root = site.content.root
+    looks = root / "site_templates" / "theme"
+    languages = [{"code": code, "name": name} for code, name in {site.content.language: site.words["name"], **site.others}.items()]
     return json.dumps(
         {
             "INHERIT": Path(os.path.relpath(root / CONFIG, work)).as_posix(),
             "docs_dir": "docs",
             "site_dir": "site",
-            "theme": {"custom_dir": Path(os.path.relpath(root / "site_templates" / "theme", work)).as_posix()},
-            "extra": {"menu": menu(site), "words": read_words(root, "vi")},
+            "site_url": site.settings.site_url,
+            "site_description": site.settings.site_description,
+            "copyright": site.settings.copyright,
+            "theme": {"language": site.content.language, "custom_dir": Path(os.path.relpath(looks, work)).as_posix()},
+            "extra": {"menu": menu(site), "words": site.words, "languages": languages},
         },
         ensure_ascii=False,
         indent=1,
@@ -53,10 +58,17 @@ def _config(site: Site, work: Path) -> str:
 
 
 def _copy_assets(content: Content, docs: Path) -> set[Path]:
-    """Pictures and recordings that stand beside the lessons."""
-    copied = set()
-    for path in sorted(content.folder.rglob("*")):
-        inside = path.relative_to(content.folder)
+    """Pictures and recordings that stand beside the lessons; those of a translation go before the Vietnamese ones."""
+    copied = set[Path]()
+    for language in dict.fromkeys((LANGUAGE, content.language)):
+        copied |= _copy_folder(content.folder.with_name(language), docs)
+    return copied
+
+
+def _copy_folder(folder: Path, docs: Path) -> set[Path]:
+    copied = set[Path]()
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
         if path.is_file() and path.suffix not in _WORDS and not any(part.startswith(".") for part in inside.parts):
             target = docs / inside
             copied.add(target)

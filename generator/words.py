@@ -1,47 +1,33 @@
-"""Small Vietnamese wordings that site and prints share."""
+"""Small wordings that site and prints share."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from .lessons import Audience, SourceRef
 
+#: The languages of recordings by the tag in their file name (the kit's own tags: the name without marks). Vietnamese first, then by tag.
+#: Their names stand in site_templates/words.
+LANGUAGES = (
+    *("vi", "bana", "cham", "coho", "cotu", "dao", "ede", "hoa", "hre"),
+    *("jrai", "khmer", "mnong", "mong", "muong", "nung", "tay", "thai", "xodang"),
+)
 NEEDS = {
     "keypad": "điện thoại, máy bàn phím cũng được",
     "smartphone": "điện thoại thông minh",
     "internet": "mạng Internet",
     "vneid": "ứng dụng VNeID",
 }
-#: The languages of recordings by the tag in their file name (the kit's own tags: the name without marks). Vietnamese first, then by tag.
-LANGUAGES = {
-    "vi": "Tiếng Việt",
-    "bana": "Tiếng Ba Na",
-    "cham": "Tiếng Chăm",
-    "coho": "Tiếng Cơ Ho",
-    "cotu": "Tiếng Cơ Tu",
-    "dao": "Tiếng Dao",
-    "ede": "Tiếng Ê Đê",
-    "hoa": "Tiếng Hoa",
-    "hre": "Tiếng Hrê",
-    "jrai": "Tiếng Jrai",
-    "khmer": "Tiếng Khmer",
-    "mnong": "Tiếng Mnông",
-    "mong": "Tiếng Mông",
-    "muong": "Tiếng Mường",
-    "nung": "Tiếng Nùng",
-    "tay": "Tiếng Tày",
-    "thai": "Tiếng Thái",
-    "xodang": "Tiếng Xơ Đăng",
-}
+_AUDIENCES = {"poor": "hộ nghèo", "near-poor": "hộ cận nghèo", "other": "hộ khác nêu trong thông báo", "all": "mọi hộ"}
 #: How the exercise at home begins in the trainer's part, by language of the lesson.
 HOME = ("Về nhà", "At home")
-AUDIENCES = {"poor": "hộ nghèo", "near-poor": "hộ cận nghèo", "other": "hộ khác nêu trong thông báo"}
 
 
-def audience(names: Sequence[Audience]) -> list[str]:
-    """Whom a notice is for, in words."""
-    return ["mọi hộ"] if set(names) == set(AUDIENCES) else [AUDIENCES[name] for name in names]
+def audience(names: Sequence[Audience], said: Mapping[str, str] = _AUDIENCES) -> list[str]:
+    """Whom a notice is for, in the words `said` of a language (its key `all`: for everybody)."""
+    everybody = set(said) - {"all"}
+    return [said["all"]] if set(names) == everybody else [said[name] for name in names]
 
 
 def day(value: date) -> str:

@@ -15,7 +15,6 @@ from playwright.sync_api import BrowserContext, Page
 from generator.build import load
 from generator.icons import theme_icons
 from generator.offline import ICON_SIZES, write_offline
-from generator.pages import Site
 from tests.hosts import Host
 from tests.prints import SAMPLE_DAY
 
@@ -28,7 +27,7 @@ UPDATE = "navigator.serviceWorker.ready.then(ready => ready.update()).then(() =>
 def equip(built: Path, root: Path, epoch: int = FIRST) -> Path:
     """Write manifest, icons and worker into the site `built` of the project at `root`."""
     project = load(root)
-    write_offline(built, Site(project.content, project.settings, project.renderer, {}, SAMPLE_DAY), theme_icons(root, ICON_SIZES), epoch)
+    write_offline(built, project.site({}, SAMPLE_DAY), theme_icons(root, ICON_SIZES), epoch)
     return built
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from generator.build import build_kit, load
 from generator.engines import Engine
-from generator.pages import Site, menu, pages
+from generator.pages import menu, pages
 from tests import samples
 from tests.browser import address, offline_page
 from tests.prints import SAMPLE_DAY, sample_project, silent
@@ -74,7 +74,7 @@ def test_it_says_version_licence_and_that_names_are_invented(browser: Browser, a
 
 def test_the_menu_leads_to_it_from_every_page(project: Path) -> None:
     loaded = load(project)
-    site = Site(loaded.content, loaded.settings, loaded.renderer, {}, SAMPLE_DAY)
+    site = loaded.site({}, SAMPLE_DAY)
     assert {"title": "Về bộ bài này", "url": "about.html"} in menu(site)["pages"]
     assert any(page.path == "about.md" for page in pages(site))
 

@@ -30,7 +30,7 @@ SECOND = LESSON.replace("code: C1", "code: C2").replace("Nhận biết tin nhắ
 
 def site_of(root: Path, today: date = SAMPLE_DAY) -> Site:
     project = load(root)
-    return Site(project.content, project.settings, project.renderer, {}, today)
+    return project.site({}, today)
 
 
 def files_of(root: Path) -> dict[str, str]:

@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from generator.build import load
 from generator.onefile import write_onefiles
-from generator.pages import Site
 from tests.browser import address, offline_page
 from tests.pdfs import squeeze, texts
 from tests.prints import SAMPLE_DAY
@@ -39,7 +38,7 @@ def files(real_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def written(root: Path, folder: Path) -> None:
     project = load(root)
-    write_onefiles(Site(project.content, project.settings, project.renderer, {}, SAMPLE_DAY), folder)
+    write_onefiles(project.site({}, SAMPLE_DAY), folder)
 
 
 @dataclass(frozen=True)

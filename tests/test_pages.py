@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 24)
 def site_of(project: Path, today: date = TODAY) -> Site:
     loaded = load(project)
     prints = {"C1": [{"label": "Tờ bài học khổ A5", "url": "print/C1-handout-a5.pdf"}]}
-    return Site(loaded.content, loaded.settings, loaded.renderer, prints, today)
+    return loaded.site(prints, today)
 
 
 def by_path(site: Site) -> dict[str, Page]:

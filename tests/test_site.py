@@ -18,7 +18,7 @@ from tests.prints import SAMPLE_DAY
 
 def site_of(project: Path) -> Site:
     loaded = load(project)
-    return Site(loaded.content, loaded.settings, loaded.renderer, {}, SAMPLE_DAY)
+    return loaded.site({}, SAMPLE_DAY)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ DAY = 1795392000  # 2026-11-23
 def site_of(root: Path) -> Site:
     """What the pages of the project at `root` are made from."""
     project = load(root)
-    return Site(project.content, project.settings, project.renderer, {}, SAMPLE_DAY)
+    return project.site({}, SAMPLE_DAY)
 
 
 def page(site: Path, name: str, body: str, head: str = "") -> None:

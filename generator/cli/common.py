@@ -14,9 +14,9 @@ from pathlib import Path
 
 import click
 
-from ..build import source_date_epoch
 from ..check import OVERDUE
 from ..errors import KitError, Problem
+from ..project import source_date_epoch
 
 FOLDER, PORT = "THƯ-MỤC", "CỔNG"
 root_option = click.option(

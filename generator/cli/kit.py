@@ -43,15 +43,16 @@ def check(root: Path, as_json: bool) -> None:
 @root_option
 @click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, help="Công cụ dựng trang.")
 @click.option("--only", metavar="site,zip", help=f"Chỉ làm các phần này (và phần chúng cần): {', '.join(STAGES)}.")
+@click.option("--lang", "languages", multiple=True, metavar="en", help="Thêm một thứ tiếng có trong content/, đặt ở site/en/.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar=FOLDER, help="Nơi đặt kết quả (mặc định: build).")
-def build(root: Path, engine: Engine, only: str | None, out: Path | None) -> None:
+def build(root: Path, engine: Engine, only: str | None, languages: tuple[str, ...], out: Path | None) -> None:
     """Dựng cả bộ: trang web, tờ in, áp phích, và các tệp để mang đi."""
     with plain_errors():
         stages = all_here() if only is None else pick([name.strip() for name in only.split(",") if name.strip()])
         project = load(root)
         signer = load_signer(project.settings, ask_key_password())
         progress = Progress()
-        result = build_kit(project, out or root / "build", engine, today(), progress, stages, signer)
+        result = build_kit(project, out or root / "build", engine, today(), progress, stages, signer, tuple(dict.fromkeys(languages)))
         progress.done()
         for problem in result.overdue:
             click.echo(f"Lưu ý: {problem}", err=True)

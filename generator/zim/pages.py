@@ -16,12 +16,13 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from ..errors import KitError, Problem
-from ..pages import Site, search_docs
+from ..findable import search_docs
+from ..pages import Site
 from ..text import fold, nfc, plain, slug, words
 from .entries import Archive, Entry, Redirect, SearchWords
 
 MAIN = "index.html"
-LANGUAGE = "vie"  # ISO 639-3
+LANGUAGES = {"vi": "vie", "en": "eng"}  # ISO 639-3
 #: Openings without diacritics of pages whose names have an `đ`: what a reader types leads there.
 FOLDED = "khong-dau"
 #: Characters that openZIM allows for a title, a description and a long description.
@@ -51,7 +52,8 @@ _SERVER_ONLY = re.compile(
 )
 _SERVER_TAGS = re.compile(
     r'<link\b[^>]*\brel="?(?:canonical|manifest|apple-touch-icon)\b[^>]*>\n?'
-    r'|<script\b[^>]*\bsrc="(?:[^"]*/)?assets/offline\.js"[^>]*>\s*</script>\n?',
+    r'|<script\b[^>]*\bsrc="(?:[^"]*/)?assets/offline\.js"[^>]*>\s*</script>\n?'
+    r'|<a\b[^>]*\bhreflang="[^>]*>[^<]*</a>',  # the same page in another language
     re.I,
 )
 _INLINE = re.compile(r"<script\b(?![^>]*\ssrc=)(?![^>]*\btype=\"(?!text/javascript|module))([^>]*)>(.*?)</script>", re.I | re.S)
@@ -65,7 +67,11 @@ _ELSEWHERE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 def archive_of(built: Path, site: Site, icon: bytes, epoch: int) -> Archive:
     """What goes into the file; reads `built`, writes nothing. Raises KitError for links that lead nowhere."""
     redirects = {redirect.path: redirect for redirect in _short(site)}
-    found = {path.relative_to(built).as_posix(): path for path in sorted(built.rglob("*")) if path.is_file()}
+    found = {
+        path.relative_to(built).as_posix(): path
+        for path in sorted(built.rglob("*"))
+        if path.is_file() and path.relative_to(built).parts[0] not in site.others  # another language has a file of its own
+    }
     names = {name: path for name, path in found.items() if not _SERVER_ONLY.fullmatch(name) and name not in redirects}
     texts = {name: _for_kiwix(name, path.read_text(encoding="utf-8")) for name, path in names.items() if name.endswith(".html")}
     scripts = {name: text for _, found in texts.values() for name, text in found.items()}
@@ -76,7 +82,7 @@ def archive_of(built: Path, site: Site, icon: bytes, epoch: int) -> Archive:
     redirects |= {redirect.path: redirect for redirect in (*twins, *_folded(entries))}
     _hold_links(pages, {entry.path for entry in entries} | redirects.keys())
     by_path = sorted(redirects.values(), key=lambda redirect: redirect.path)
-    return Archive(sorted(entries, key=lambda entry: entry.path), by_path, metadata(site, epoch), icon, MAIN, LANGUAGE)
+    return Archive(sorted(entries, key=lambda entry: entry.path), by_path, metadata(site, epoch), icon, MAIN, language_of(site))
 
 
 def metadata(site: Site, epoch: int) -> dict[str, str]:
@@ -85,19 +91,24 @@ def metadata(site: Site, epoch: int) -> dict[str, str]:
     about = settings.site_description or f"{len(lessons)} bài học dùng điện thoại."
     tracks = [f"{track.title} ({len(site.content.lessons_of(track.slug))} bài): {track.about}" for track in site.tracks()]
     made = {
-        "Name": f"{slug(settings.site_name) or 'cam-tay'}_vi",
+        "Name": f"{slug(settings.site_name) or 'cam-tay'}_{site.content.language}",
         "Title": _cut(settings.site_name, TITLE),
         "Creator": settings.site_name,
         "Publisher": settings.site_name,
         "Date": f"{datetime.fromtimestamp(epoch, UTC):%Y-%m-%d}",
         "Description": _cut(about, DESCRIPTION),
         "LongDescription": _cut("\n".join([about, f"{len(lessons)} bài học.", *tracks]), LONG_DESCRIPTION),
-        "Language": LANGUAGE,
+        "Language": language_of(site),
         "License": settings.copyright,
         "Tags": "_category:other;_ftindex:yes;_pictures:yes;_videos:no;_details:yes",
         "Source": "" if settings.is_sample else settings.site_url,
     }
     return {name: value for name, value in made.items() if value}
+
+
+def language_of(site: Site) -> str:
+    """The language of the file as ISO 639-3 calls it; a tag that is not listed here is taken as it is."""
+    return LANGUAGES.get(site.content.language, site.content.language)
 
 
 def unmarked(text: str) -> str:
