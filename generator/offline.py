@@ -33,7 +33,9 @@ def write_offline(built: Path, site: Site, icons: Mapping[int, bytes], epoch: in
         (built / "assets" / f"icon-{size}.png").write_bytes(icons[size])
     _write(built / MANIFEST, _manifest(root, site))
     worker = (root / TEMPLATES / WORKER).read_text(encoding="utf-8")
-    _write(built / WORKER, f"self.KIT = {_kit(files_of(built), worker, day(datetime.fromtimestamp(epoch, UTC).date()))};\n{worker}")
+    date = day(datetime.fromtimestamp(epoch, UTC).date())
+    said = json.dumps({"language": site.words["language"], **site.words["worker"]}, ensure_ascii=False)
+    _write(built / WORKER, f"self.KIT = {_kit(files_of(built), worker, date, said)};\n{worker}")
 
 
 def files_of(built: Path) -> list[Row]:
@@ -48,17 +50,22 @@ def _row(name: str, path: Path) -> Row:
     return name, digest, len(content), int(path.suffix.lower() in LIGHT)
 
 
-def _kit(rows: list[Row], worker: str, date: str) -> str:
-    """The worker's list. Its version names one state of all files and of the worker: the same again only for the same."""
+def _kit(rows: list[Row], worker: str, date: str, said: str) -> str:
+    """The worker's list, and its words. Its version names one state of all files and of the worker: the same again only for the same."""
     lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
-    version = hashlib.sha256("\0".join((lines, worker, date)).encode()).hexdigest()[:16]
-    return f'{{"version": "{version}", "date": "{date}", "files": [\n{lines}\n]}}'
+    version = hashlib.sha256("\0".join((lines, worker, date, said)).encode()).hexdigest()[:16]
+    return f'{{"version": "{version}", "date": "{date}", "words": {said}, "files": [\n{lines}\n]}}'
 
 
 def _manifest(root: Path, site: Site) -> str:
     name = site.settings.site_name
     looks = json.loads((root / TEMPLATES / MANIFEST).read_text(encoding="utf-8"))
-    return json.dumps({"name": name, "short_name": name, **looks}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return (
+        json.dumps(
+            {"name": name, "short_name": name, "lang": site.words["language"], **looks}, ensure_ascii=False, indent=1, sort_keys=True
+        )
+        + "\n"
+    )
 
 
 def _write(path: Path, text: str) -> None:

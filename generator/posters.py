@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,6 +19,7 @@ from .screens.icons import icon_svg, white
 from .screens.measure import Weight, spans
 from .settings import Settings
 from .teams import Team
+from .wording import Words, read_words, sheet_words
 from .words import day
 
 PAPERS = ("a4", "a3")
@@ -48,32 +49,33 @@ def poster_data(lesson: Lesson, settings: Settings, today: date) -> Data:
     }
 
 
-def sheet_data(title: str, lessons: list[Lesson], posters: list[Data], team: Team | None, paper: str) -> Data:
+def sheet_data(title: str, lessons: list[Lesson], posters: list[Data], team: Team | None, paper: str, words: Words) -> Data:
     """What one PDF of posters is given: a page a lesson."""
+    said = sheet_words(words, "poster")
     reviewed = max(lesson.front.reviewed for lesson in lessons)
     return {
         "title": title,
         "date": {"year": reviewed.year, "month": reviewed.month, "day": reviewed.day},
         "paper": paper,
         "issued": _with_spans(f"{team.commune}, {team.province}" if team else "", "Regular"),
-        "team": _team_data(team) if team else None,
-        "trust": _with_spans(_trust(team)),
+        "team": _team_data(team, said) if team else None,
+        "trust": _with_spans(_trust(team, said)),
+        "words": said,
         "lessons": posters,
     }
 
 
-def _trust(team: Team | None) -> str:
-    promise = "không bao giờ có đường dẫn, không hỏi mã, không đòi tiền. Nghi ngờ?"
+def _trust(team: Team | None, said: Mapping[str, str]) -> str:
     if team is None:
-        return f"Tin nhắn của tổ {promise} Hỏi trưởng thôn hoặc con cháu."
-    return f"Tin nhắn của tổ chỉ đến từ {team.sender}: {promise} Gọi {team.hotline}."
+        return said["trust"]
+    return said["trust_team"].format(sender=team.sender, hotline=team.hotline)
 
 
-def _team_data(team: Team) -> Data:
+def _team_data(team: Team, said: Mapping[str, str]) -> Data:
     """Who to ask, as lines of words; the hotline is never broken over two lines."""
     hotline = team.hotline.replace(" ", "\u00a0")
     place = team.meeting_place if team.hamlet in team.name + team.meeting_place else f"{team.meeting_place}, {team.hamlet}"
-    lines = (team.name, f"Lớp học: {team.class_times}", f"Tại: {place}")
+    lines = (team.name, said["team_classes"].format(times=team.class_times), said["team_place"].format(place=place))
     return {
         "code": team.code,
         "hotline": {"text": hotline, "spans": spans(hotline, "Black")},
@@ -86,19 +88,20 @@ def _with_spans(text: str, weight: Weight = "Bold") -> Data:
     return {"text": text, "spans": spans(text, weight)}
 
 
-def lesson_posters(lesson: Lesson, settings: Settings, today: date) -> list[PrintJob]:
+def lesson_posters(lesson: Lesson, settings: Settings, today: date, words: Words) -> list[PrintJob]:
     """A lesson's posters without a team (lines to fill in by pen), A4 and A3; none when the lesson has no poster part."""
     if lesson.front.poster is None:
         return []
     qr = settings.qr_address(lesson.code)
-    title = f"Áp phích {lesson.code}: {lesson.front.title}"
+    label = words["print"]["label"]
+    title = label["poster_title"].format(code=lesson.code, title=lesson.front.title)
     return [
         PrintJob(
             f"{lesson.code}-poster-{paper}.pdf",
-            f"Áp phích {paper.upper()}",
+            label["poster"].format(paper=paper.upper()),
             lesson.code,
             "poster",
-            partial(_single, title, lesson, settings, today, paper),
+            partial(_single, title, lesson, settings, today, paper, words),
             lesson.source.file,
             qr=qr,
         )
@@ -106,8 +109,8 @@ def lesson_posters(lesson: Lesson, settings: Settings, today: date) -> list[Prin
     ]
 
 
-def _single(title: str, lesson: Lesson, settings: Settings, today: date, paper: str) -> Data:
-    return sheet_data(title, [lesson], [poster_data(lesson, settings, today)], None, paper)
+def _single(title: str, lesson: Lesson, settings: Settings, today: date, paper: str, words: Words) -> Data:
+    return sheet_data(title, [lesson], [poster_data(lesson, settings, today)], None, paper, words)
 
 
 @dataclass(frozen=True)
@@ -120,12 +123,16 @@ class PosterRun:
     addresses: list[str]
     paper: str
     teams_file: str
+    words: Words
 
 
-def poster_run(root: Path, lessons: list[Lesson], settings: Settings, paper: str, teams_file: str, today: date) -> PosterRun:
-    """The run for `lessons` (each with a poster part) on `paper` (a4 or a3)."""
+def poster_run(
+    root: Path, lessons: list[Lesson], settings: Settings, paper: str, teams_file: str, today: date, words: Words | None = None
+) -> PosterRun:
+    """The run for `lessons` (each with a poster part) on `paper` (a4 or a3). `words`: of the interface, Vietnamese when not given."""
     posters = [poster_data(lesson, settings, today) for lesson in lessons]
-    return PosterRun(root, lessons, posters, [settings.qr_address(lesson.code) for lesson in lessons], paper, teams_file)
+    addresses = [settings.qr_address(lesson.code) for lesson in lessons]
+    return PosterRun(root, lessons, posters, addresses, paper, teams_file, words or read_words(root))
 
 
 def choose(lessons: Iterable[Lesson], only: list[str]) -> list[Lesson]:
@@ -187,9 +194,10 @@ def _print_team(job: _Job) -> list[Problem]:
     team, path, proof = job
     assert _worker is not None  # noqa: S101 - start_worker ran first
     project, printer = _worker
-    title = f"Áp phích của {team.name}, {team.hamlet}"
+    title = project.words["print"]["label"]["team_title"].format(team=team.name, hamlet=team.hamlet)
     try:
-        pdf = printer.pdf("poster", sheet_data(title, project.lessons, project.posters, team, project.paper), project.teams_file)
+        data = sheet_data(title, project.lessons, project.posters, team, project.paper, project.words)
+        pdf = printer.pdf("poster", data, project.teams_file)
         for page, address in enumerate(project.addresses if proof else []):
             read_back(pdf, address, project.lessons[page].source.file, page)
         path.write_bytes(pdf)

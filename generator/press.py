@@ -10,6 +10,7 @@ from pathlib import Path
 from .errors import KitError, Problem
 from .printing import Data, Printer, PrintJob, imposition, one_process_a_core, page_count, write_whole
 from .qr import read_back
+from .wording import FIRST
 
 _FEW = 6  # prints: making these takes no longer than starting further processes
 _CHUNK = 5  # prints a process takes at a time: about those of one lesson, which share a QR code and its screens
@@ -61,9 +62,13 @@ def _is_whole(path: Path) -> bool:
         return begins and b"%%EOF" in kept.read()
 
 
-def run_jobs(root: Path, jobs: list[PrintJob], report: Callable[[int, int], None]) -> dict[str, Path]:
-    """Make all PDFs that are not kept by content in `root`/.cache/prints; where each lies, by name. Raises KitError with all problems."""
-    printer, cache = Printer(root), Cache(root / ".cache" / "prints")
+def run_jobs(root: Path, jobs: list[PrintJob], report: Callable[[int, int], None], language: str = FIRST) -> dict[str, Path]:
+    """Make all PDFs that are not kept by content in `root`/.cache/prints; where each lies, by name. Raises KitError with all problems.
+
+    Each language's prints are kept apart, for a run forgets what it did not ask for.
+    """
+    folder = root / ".cache" / "prints"
+    printer, cache = Printer(root), Cache(folder if language == FIRST else folder / language)
     tasks = [_task(printer, cache, job) for job in jobs]
     wanted = [task for task in tasks if not task.made]
     problems: list[Problem] = []
@@ -116,7 +121,8 @@ def _make(printer: Printer, task: Task) -> list[Problem]:
         pdf = task.path.read_bytes() if _is_whole(task.path) else _print(printer, task)
         if task.fold:
             booklet = "/" + task.path.resolve().relative_to(printer.root).as_posix()
-            data = {"title": task.data["title"], "date": task.data["date"], "sides": imposition(page_count(pdf)), "booklet": booklet}
+            shared = {key: task.data[key] for key in ("title", "date", "words")}
+            data = {**shared, "sides": imposition(page_count(pdf)), "booklet": booklet}
             write_whole(task.fold, printer.pdf("fold", data, task.source))
     except KitError as error:
         return list(error.problems)

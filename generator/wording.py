@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,20 +16,41 @@ FOLDER = Path("site_templates") / "words"
 FIRST = "vi"
 #: A nested mapping by place: `words["teach"]["start"]`. Its texts may hold `{name}` and `<b>`...`</b>`.
 Words = dict[str, Any]
+#: The places that scripts speak from, by kind of page: what a page does not say, it does not carry.
+SCRIPTS = {
+    "page": ("search", "offline"),
+    "lesson": ("search", "offline", "teach", "quiz", "read"),
+    "short": ("search", "offline", "listen"),
+    "single": ("teach", "quiz", "read", "paper"),
+    "singles": ("teach", "quiz", "read", "paper", "search"),
+}
 _Path = tuple[str | int, ...]
 _VALUE = re.compile(r"\{([a-z_]+)\}")
 _ODD_MARK = re.compile(r"&|<(?!/?b>)|\{(?![a-z_]+\})")
 
 
 def read_words(root: Path, language: str = FIRST) -> Words:
-    """The words of `language`, read anew at each call. Raises KitError with every key that is missing, too many, not a text, differs
-    from the Vietnamese in the values to put in, or holds other marks than `<b>`."""
+    """The words of `language`, read anew at each call; `words["scripts"][kind]` is what a page of this kind gives its scripts (JSON).
+
+    Raises KitError with every key that is missing, too many, not a text, differs from the Vietnamese in the values to put in, or holds
+    other marks than `<b>`.
+    """
     own = _read(root, language)
     first = own if language == FIRST else _read(root, FIRST)
     if problems := [*_odd(own), *([] if own is first else _differences(own, first))]:
         raise KitError(problems)
     words: Words = own.data
-    return words
+    return words | {"scripts": {kind: _script(words, places) for kind, places in SCRIPTS.items()}}
+
+
+def sheet_words(words: Words, template: str) -> dict[str, str]:
+    """What a print of this template says: its own words, and those of all prints. Others may change, and it is found again."""
+    return {"language": words["language"], **words["print"]["shared"], **words["print"][template]}
+
+
+def _script(words: Words, places: tuple[str, ...]) -> str:
+    """Safe inside `<script>`: no `<` ends it early."""
+    return json.dumps({place: words[place] for place in places}, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _read(root: Path, language: str) -> Located:

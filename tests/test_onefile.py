@@ -21,6 +21,7 @@ from generator.onefile import KIT_BUDGET, LESSON_BUDGET, TRACK_BUDGET, OneFile, 
 from generator.onefile.bodies import relinked, with_own_ids
 from generator.onefile.looks import Looks
 from generator.pages import Site
+from generator.wording import read_words
 from tests.prints import SAMPLE_DAY
 from tests.samples import LESSON
 from tests.sounds import mp3
@@ -236,6 +237,6 @@ def test_no_dead_link_survives(aims: list[str], here: set[str]) -> None:
 
 
 def test_a_page_of_the_site_has_its_place_in_the_file(project: Path) -> None:
-    looks = Looks(project, {"a/b.html": "#a1"})
+    looks = Looks(project, {"a/b.html": "#a1"}, read_words(project), {})
     (project / "site_templates/onefile/x.html").write_text("{{ 'a/b.html' | url }}{{ words }}", encoding="utf-8")
     assert looks.render("x.html", words="<b>") == "#a1&lt;b&gt;"

@@ -46,15 +46,15 @@ class Articles:
 
     def __init__(self, site: Site, looks: Looks) -> None:
         self._site, self._looks = site, looks
-        self._places = targets(site.content)
+        self._places = targets(site.content, site.words)
         self._pages = {page.path: page.meta for page in pages(site)}
 
     def lesson(self, lesson: Lesson) -> Article:
         """The article of a lesson."""
         meta, source = self._pages[lesson.page.replace(".html", ".md")], lesson.source
         kit = meta["kit"]
-        words = _Words(self._site, self._places, source.file)
-        printed = self._site.renderer.render_print(source.body, source.file, source.body_line)
+        words = _Texts(self._site, self._places, source.file)
+        printed = self._site.renderer.render_print(self._site.body(lesson), source.file, source.body_line)
         html = self._looks.render(
             "lesson.html",
             kit=kit,
@@ -70,8 +70,8 @@ class Articles:
     def notice(self, notice: Notice) -> Article:
         """The article of a notice."""
         meta, source = self._pages[notice.page.replace(".html", ".md")], notice.source
-        words = _Words(self._site, self._places, source.file)
-        printed = self._site.renderer.render_print(source.body, source.file, source.body_line)
+        words = _Texts(self._site, self._places, source.file)
+        printed = self._site.renderer.render_print(self._site.body(notice), source.file, source.body_line)
         html = self._looks.render(
             "notice.html",
             kit=meta["kit"],
@@ -80,19 +80,21 @@ class Articles:
             steps=words.steps(printed.steps),
             loudspeaker=words.aside(notice.front.loudspeaker, source.front.line(("loudspeaker",))),
         )
-        return self._article("notice", meta, "Thông báo", f"notice {meta['kit']['purpose']}", html, words, printed.screens)
+        return self._article(
+            "notice", meta, self._site.words["notice"]["title"], f"notice {meta['kit']['purpose']}", html, words, printed.screens
+        )
 
     def glossary(self) -> list[Article]:
         """The article of the glossary, when there is one."""
         if self._site.content.glossary is None:
             return []
         meta, source = self._pages[GLOSSARY], self._site.content.glossary.source
-        words = _Words(self._site, self._places, source.file)
-        body = words.aside(source.body, source.body_line)
+        words = _Texts(self._site, self._places, source.file)
+        body = words.aside(self._site.glossary_body(), source.body_line)
         html = self._looks.render("glossary.html", title=meta["title"], summary=meta["description"], words=body)
         return [self._article("page", meta, meta["title"], "", html, words, ())]
 
-    def _article(self, kind: str, meta: Data, section: str, tone: str, html: str, words: _Words, screens: Sequence[PrintScreen]) -> Article:
+    def _article(self, kind: str, meta: Data, section: str, tone: str, html: str, words: _Texts, screens: Sequence[PrintScreen]) -> Article:
         name = self._places[words.file].id
         plain = with_own_ids(html, name)
         html, outlines = shared_outlines(with_screens(plain, screens))
@@ -101,7 +103,7 @@ class Articles:
         return Article(name, kind, meta["kit"].get("code", ""), meta["title"], section, tone, html, ids(html), weights, outlines)
 
 
-class _Words:
+class _Texts:
     """The texts of one Markdown file as HTML; `pictures` sums up the bytes of their pictures."""
 
     def __init__(self, site: Site, places: Mapping[str, Target], file: str) -> None:
@@ -126,7 +128,7 @@ class _Words:
 
 def site_addresses(site: Site) -> dict[str, str]:
     """Where the pages of the site stand in a file of many lessons, by their address in the site."""
-    places = targets(site.content)
+    places = targets(site.content, site.words)
     items: list[Lesson | Notice] = [*site.content.lessons, *site.content.notices]
     found = {item.page: f"#{places[item.source.file].id}" for item in items}
     found |= {f"{track.slug}/index.html": f"#{track_id(track.code)}" for track in site.settings.tracks}

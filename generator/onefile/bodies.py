@@ -13,6 +13,7 @@ from posixpath import dirname, join, normpath
 
 from ..content import GLOSSARY, LANGUAGE, Content
 from ..markdown import PrintScreen
+from ..wording import Words
 from .looks import data_address
 
 GLOSSARY_ID = "giai-nghia-tu"
@@ -36,10 +37,11 @@ class Target:
     name: str
 
 
-def targets(content: Content) -> dict[str, Target]:
+def targets(content: Content, words: Words) -> dict[str, Target]:
     """The place of each Markdown file, by its path from the project's root."""
-    found = {lesson.source.file: Target(lesson.code.lower(), f"bài {lesson.code}") for lesson in content.lessons}
-    found |= {notice.source.file: Target(f"tb-{notice.code}", f"thông báo mã {notice.code}") for notice in content.notices}
+    lesson_name, notice_name = words["single"]["lesson"], words["single"]["notice"]
+    found = {x.source.file: Target(x.code.lower(), lesson_name.format(code=x.code)) for x in content.lessons}
+    found |= {x.source.file: Target(f"tb-{x.code}", notice_name.format(code=x.code)) for x in content.notices}
     return found | {f"content/{LANGUAGE}/{GLOSSARY}": Target(GLOSSARY_ID, "")}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from ..errors import Problem
-from ..pages import Site, menu
+from ..pages import Data, Site, menu
 from ..settings import Track
 from .articles import PATH, VOICES, Article, Articles, site_addresses, track_id
 from .bodies import ids, relinked, targets
@@ -44,8 +44,9 @@ class OneFile:
 
 def one_files(site: Site) -> Iterator[OneFile]:
     """Every file of the kit, which passed its check: lessons, then tracks, then all in one."""
-    looks = Looks(site.content.root, site_addresses(site))
-    made, maker = Articles(site, looks), _Maker(site, looks)
+    listed = menu(site)
+    looks = Looks(site.content.root, site_addresses(site), site.words, listed)
+    made, maker = Articles(site, looks), _Maker(site, looks, listed)
     lessons = {lesson.code: made.lesson(lesson) for lesson in site.content.lessons}
     for lesson in site.content.lessons:
         yield maker.lesson(lessons[lesson.code], lesson.source.file)
@@ -63,9 +64,9 @@ def in_words(size: int) -> str:
 class _Maker:
     """Puts articles into the frame of a file."""
 
-    def __init__(self, site: Site, looks: Looks) -> None:
-        self._site, self._looks, self._menu = site, looks, menu(site)
-        self._names = {target.id: target.name for target in targets(site.content).values()}
+    def __init__(self, site: Site, looks: Looks, listed: Data) -> None:
+        self._site, self._looks, self._menu = site, looks, listed
+        self._names = {target.id: target.name for target in targets(site.content, site.words).values()}
         self._recordings = Recordings(site.content, site.settings.site_url, looks)
 
     def lesson(self, article: Article, source: str) -> OneFile:
@@ -85,8 +86,8 @@ class _Maker:
 
     def kit(self, lessons: Sequence[Article], further: Sequence[Article]) -> OneFile:
         """Everything."""
-        articles, config = [*lessons, *further], {"extra": {"menu": self._menu}}
-        contents = self._looks.render("kit.html", config=config, glossary=[a for a in further if a.kind == "page"], track_id=track_id)
+        articles = [*lessons, *further]
+        contents = self._looks.render("kit.html", glossary=[a for a in further if a.kind == "page"], track_id=track_id)
         return OneFile(
             "kit.html", self._html("", contents, "", articles, KIT_BUDGET), KIT_BUDGET, "kit.html", _heaviest(_by_article(articles))
         )

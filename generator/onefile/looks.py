@@ -14,10 +14,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from ..screens.icons import icon_folder, icon_path
+from ..wording import Words
 
 STYLES = ("kit.css", "lesson.css", "teach.css", "listen.css")
 #: onefile.js shows the open lesson before teach.js asks which one that is.
-SCRIPTS = ("onefile.js", "dates.js", "steps.js", "quiz.js", "teach.js", "speech.js")
+SCRIPTS = ("words.js", "onefile.js", "dates.js", "steps.js", "quiz.js", "teach.js", "speech.js")
 SEARCH = "search.js"
 _COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n|^[ \t]*//[^\n]*\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
@@ -26,9 +27,10 @@ _ICON = re.compile(r'<use href="#i-([a-z0-9-]+)"')
 
 
 class Looks:
-    """Templates and assets of one project, read once. `addresses`: where a page of the site stands in a file (`notices/x.html`: `#x`)."""
+    """Templates and assets of one project, read once. `addresses`: where a page of the site stands in a file (`notices/x.html`: `#x`);
+    `words` as `read_words` gives them, `menu` as `pages.menu` makes it."""
 
-    def __init__(self, root: Path, addresses: Mapping[str, str]) -> None:
+    def __init__(self, root: Path, addresses: Mapping[str, str], words: Words, menu: Mapping[str, Any]) -> None:
         own, theme = root / "site_templates" / "onefile", root / "site_templates" / "theme"
         self._folders = (own, theme / "assets")
         self._environment = ImmutableSandboxedEnvironment(
@@ -40,6 +42,8 @@ class Looks:
         )
         self._environment.filters["url"] = lambda address: addresses.get(address, address)
         self._environment.globals["icon"] = _icon
+        #: As the theme's templates know it.
+        self._environment.globals["config"] = {"extra": {"menu": menu, "words": _marked(words)}}
 
     def render(self, template: str, **data: Any) -> Markup:
         """A template of `site_templates/onefile/`, filled."""
@@ -91,6 +95,11 @@ def symbols(html: str, outlines: Mapping[str, str]) -> Markup:
 def data_address(content: bytes, kind: str) -> str:
     """`content` as a data: address of the media type `kind` (RFC 2397)."""
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def _marked(words: Any) -> Any:
+    """Words as Markup, for they may hold `<b>` (wording.py lets nothing else through); what templates put into them is escaped."""
+    return {key: _marked(inner) for key, inner in words.items()} if isinstance(words, dict) else Markup(words)  # noqa: S704 - our own file
 
 
 def _icon(name: str) -> Markup:

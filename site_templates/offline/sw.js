@@ -1,5 +1,5 @@
 /* Keeps the kit on the phone, to be read without a network. `kit build` puts the list KIT before this text:
-   {version, date, files: [[path, SHA-256 in base64, bytes, 1 if kept unasked]]}. A version is kept wholly or not at all: every file is
+   {version, date, words, files: [[path, SHA-256 in base64, bytes, 1 if kept unasked]]}. A version is kept wholly or not at all: every file is
    held against its sum before it is stored, and a version serves only when all its files are there; until then the one before serves.
    A worker that an old browser cannot read is simply not installed, so this may be written with async functions. */
 (function () {
@@ -186,11 +186,11 @@
     return opened(event, file, range);
   }
   function sorry() {
-    var page = '<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">' +
-      '<title>Chưa lưu trong máy</title><link rel="stylesheet" href="' + HOME.href + 'assets/kit.css">' +
+    var words = KIT.words, page = '<!doctype html><html lang="' + words.language + '"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">' +
+      '<title>' + words.title + '</title><link rel="stylesheet" href="' + HOME.href + 'assets/kit.css">' +
       '<link rel="icon" type="image/svg+xml" href="' + HOME.href + 'assets/icon.svg">' +
-      '<main class="wrap"><h1 style="margin-top:2rem">Phần này chưa lưu trong máy</h1><p>Máy chưa nối được mạng. Khi có mạng, bà con mở lại là xem được.</p>' +
-      '<p><a class="go" style="display:inline-block" href="' + HOME.href + 'index.html">Về trang đầu</a></p></main></html>';
+      '<main class="wrap"><h1 style="margin-top:2rem">' + words.head + '</h1><p>' + words.text + '</p>' +
+      '<p><a class="go" style="display:inline-block" href="' + HOME.href + 'index.html">' + words.home + '</a></p></main></html>';
     return new Response(page, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
   }
 

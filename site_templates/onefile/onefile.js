@@ -74,7 +74,7 @@
       note.className = "not-printed";
       note.setAttribute("role", "alert");
       button.parentNode.insertBefore(note, button.nextSibling);
-      note.textContent = "Không thấy trang in hiện ra? Bà con mở tệp này bằng Chrome rồi bấm lại.";
+      note.textContent = camTaySay("paper", "nothing");
     }, 1500);
   }
   window.addEventListener("beforeprint", function () { prints = true; });

@@ -8,15 +8,10 @@
   var said = box.querySelector(".kept-said"), now = box.querySelector(".kept-now");
   var fresh = box.querySelector(".kept-fresh"), more = box.querySelector(".kept-more"), home = box.querySelector(".kept-home");
   var controlled = !!workers.controller, registration = null, all = false, left = 0, prompt = null, listening = false;
-  var WHY = {
-    network: "mất mạng giữa chừng. Khi có mạng, mở lại trang thì máy lưu tiếp.",
-    changed: "tệp tải về chưa đúng. Có thể Wi-Fi đang đòi đăng nhập, hoặc trang đang thay bản mới. Lát nữa bà con mở lại.",
-    full: "máy hết chỗ. Bà con xóa bớt ảnh, video rồi mở lại trang.",
-    broken: "có trục trặc. Lát nữa bà con mở lại."
-  };
 
+  function words(key, values) { return camTaySay("offline", key, values); }
   function megabytes(bytes) {
-    return bytes < 1e7 ? Math.max(0.1, bytes / 1e6).toFixed(1).replace(".", ",") : String(Math.round(bytes / 1e6));
+    return bytes < 1e7 ? Math.max(0.1, bytes / 1e6).toFixed(1).replace(".", words("decimal")) : String(Math.round(bytes / 1e6));
   }
   // Counting is shown, but not read out; results are.
   function say(result, counting) {
@@ -24,20 +19,20 @@
     if (said.textContent !== result) said.textContent = result;
   }
   function told(news) {
-    var things = news.recordings ? "tờ in và bản đọc" : "tờ in";
-    if (news.state === "keeping" && !news.update) return say("", "Đang lưu để xem không cần mạng: " + news.done + "/" + news.total);
-    if (news.state === "failed" && news.update) now.textContent = "Bản mới chưa tải xong: " + WHY[news.why];
-    else if (news.state === "failed") say("Chưa lưu được: " + WHY[news.why]);
+    var things = words(news.recordings ? "prints_and_recordings" : "prints");
+    if (news.state === "keeping" && !news.update) return say("", words("keeping", { done: news.done, total: news.total }));
+    if (news.state === "failed" && news.update) now.textContent = words("failed_update", { why: words(news.why) });
+    else if (news.state === "failed") say(words("failed", { why: words(news.why) }));
     if (news.state !== "kept" && news.state !== "stopped") return;
     var going = all && news.state === "kept" && news.missing > 0 && news.missing < left;
-    var kept = (news.missing || !news.heavy ? "Đã lưu" : "Đã lưu cả " + things) + " (bản " + news.date + "). Mất mạng vẫn xem được.";
-    if (going) say("", "Đang lưu " + things + ": " + megabytes(news.heavy - news.missing) + "/" + megabytes(news.heavy) + " MB");
-    else if (news.state === "stopped") say("Chưa lưu hết " + things + ": " + WHY[news.why]);
+    var kept = words(news.missing || !news.heavy ? "kept" : "kept_all", { things: things, date: news.date });
+    if (going) say("", words("keeping_more", { things: things, done: megabytes(news.heavy - news.missing), total: megabytes(news.heavy) }));
+    else if (news.state === "stopped") say(words("stopped", { things: things, why: words(news.why) }));
     else say(kept);
     all = going;
     left = news.missing;
     more.hidden = going || !news.missing;
-    more.textContent = "Lưu cả " + things + " (" + megabytes(news.missing) + " MB)";
+    more.textContent = words("more", { things: things, size: megabytes(news.missing) });
     if (going) ask("camtay-more");
   }
   function ask(what) {

@@ -10,9 +10,9 @@
       var right = place + 1 === answer;
       buttons.forEach(function (button, i) {
         button.className = i !== place ? "" : right ? "right" : "wrong";
-        button.lastChild.textContent = i !== place ? "" : right ? "Đúng" : "Chưa đúng";
+        button.lastChild.textContent = i !== place ? "" : camTaySay("quiz", right ? "right" : "wrong");
       });
-      verdict.textContent = right ? "Đúng rồi! " + why : "Chưa đúng. " + why + " Bà con chọn lại nhé.";
+      verdict.textContent = camTaySay("quiz", right ? "said_right" : "said_wrong", { why: why });
     }
 
     question.querySelector(".answer").hidden = true;

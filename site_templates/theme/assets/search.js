@@ -143,7 +143,7 @@
     hits.forEach(function (hit, place) { list.appendChild(option(hit, place)); });
     nothing.hidden = hits.length > 0;
     list.hidden = !hits.length;
-    count.textContent = hits.length ? "Thấy " + hits.length + " trang" : "Không thấy bài nào có “" + query.trim() + "”.";
+    count.textContent = hits.length ? camTaySay("search", "found", { n: hits.length }) : camTaySay("search", "none", { query: query.trim() });
     status.textContent = count.textContent;
     box.hidden = false;
     input.setAttribute("aria-expanded", "true");

@@ -9,7 +9,7 @@
 
   function show() {
     big.setAttribute("aria-pressed", String(playing));
-    big.querySelector(".words").textContent = playing ? "Dừng" : at || queue[at].currentTime ? "Nghe tiếp" : "Nghe";
+    big.querySelector(".words").textContent = camTaySay("listen", playing ? "stop" : at || queue[at].currentTime ? "resume" : "play");
     voices.forEach(function (voice) { if (voice.button) voice.button.setAttribute("aria-pressed", String(voice === chosen)); });
   }
   function play() {
@@ -21,7 +21,7 @@
     if (started) started.catch(function () {
       if (queue[at] !== sound || !sound.paused) return;
       playing = false;
-      if (sound.error) says.textContent = "Máy này không mở được bản thu. Bà con bấm nút bên dưới để vào bài.";
+      if (sound.error) says.textContent = camTaySay("listen", "broken");
       show();
     });
   }

@@ -1,5 +1,6 @@
-/* Reads the lesson aloud: a recorded Vietnamese voice first, else the device's own, sentence by sentence, showing where it is; recordings in
-   other languages stand beside them to choose. In teaching mode the device's own voice goes first: it reads the one slide that is seen. */
+/* Reads the lesson aloud: a recorded voice in the language of its words first, else the device's own, sentence by sentence, showing where it
+   is; recordings in other languages stand beside them to choose. In teaching mode the device's own voice goes first: it reads the one slide
+   that is seen. */
 (function () {
   var synth = window.speechSynthesis, bar = document.querySelector(".reader");
   var buttons = document.querySelectorAll("button.speak");
@@ -8,21 +9,27 @@
   var source = null, wish = "", queue = [], at = 0, run = 0, state = "silent";
 
   function shown() { return document.querySelector("article:not([hidden])") || document; }
+  /* The language of the lesson's words: that of the page, or another where a lesson has not been translated. */
+  function tongue() {
+    var words = shown().querySelector(".steps");
+    return (words && words.closest("[lang]") || document.documentElement).lang || "vi";
+  }
   function voice() {
-    var fit = synth ? synth.getVoices().filter(function (v) { return /^vi([-_]|$)/i.test(v.lang); }) : [];
+    var wanted = tongue().toLowerCase().split("-")[0];
+    var fit = synth ? synth.getVoices().filter(function (v) { return v.lang.toLowerCase().split(/[-_]/)[0] === wanted; }) : [];
     // A voice on the device needs no network.
     return fit.filter(function (v) { return v.localService; })[0] || fit[0];
   }
   /* What can read this lesson, best first. A recording is a list of sounds; the device's own voice has none. */
   function sources() {
-    var found = [], machine = voice() ? [{ language: MACHINE, name: "Máy đọc", sounds: null }] : [];
+    var found = [], machine = voice() ? [{ language: MACHINE, name: camTaySay("read", "machine"), sounds: null }] : [];
     Array.prototype.forEach.call(shown().querySelectorAll("audio:not([data-broken])"), function (sound) {
-      var language = sound.getAttribute("data-language") || "vi";
+      var language = sound.getAttribute("data-language") || tongue();
       var same = found.filter(function (other) { return other.language === language; })[0];
       if (same) same.sounds.push(sound);
-      else found.push({ language: language, name: sound.getAttribute("data-name") || "Bản thu", sounds: [sound] });
+      else found.push({ language: language, name: sound.getAttribute("data-name") || camTaySay("read", "recording"), sounds: [sound] });
     });
-    var day = document.body.classList.contains("day"), human = !day && found[0] && found[0].language === "vi" ? 1 : 0;
+    var day = document.body.classList.contains("day"), human = !day && found[0] && found[0].language === tongue() ? 1 : 0;
     return found.slice(0, human).concat(machine, found.slice(human));
   }
   function offer() {
@@ -53,9 +60,9 @@
   function turn(next) {
     state = next;
     bar.hidden = state === "silent";
-    pause.textContent = state === "paused" ? "Đọc tiếp" : "Tạm dừng";
+    pause.textContent = camTaySay("read", state === "paused" ? "resume" : "pause");
     buttons.forEach(function (button) {
-      button.querySelector(".words").textContent = state === "silent" ? "Đọc to" : "Thôi đọc";
+      button.querySelector(".words").textContent = camTaySay("read", state === "silent" ? "aloud" : "stop");
       button.setAttribute("aria-pressed", String(state !== "silent"));
     });
   }
@@ -90,12 +97,12 @@
     turn("silent");
   }
   function say() {
-    var mine = run, item = queue[at];
+    var mine = run, item = queue[at], own = voice();
     if (!item) return stop();
     mark(item.element);
     var said = new SpeechSynthesisUtterance(item.text);
-    said.lang = "vi-VN";
-    said.voice = voice();
+    said.voice = own;
+    said.lang = own ? own.lang.replace("_", "-") : tongue();
     said.rate = 0.9;
     said.onend = function () { if (mine === run) { at += 1; say(); } };
     said.onerror = function () { if (mine === run) stop(); };

@@ -1,5 +1,5 @@
 /* Teaching mode: one slide a screen. Arrow keys, PageUp and PageDown (a presenter sends them), swipe, large buttons.
-   The address #day opens it (#c1.day where a file holds many lessons); Esc, "Thoát" and the phone's own Back key leave it. */
+   The address #day opens it (#c1.day where a file holds many lessons); Esc, the button to leave and the phone's own Back key leave it. */
 (function () {
   var top = document.querySelector(".day-top"), end = document.querySelector(".day-end"), body = document.body;
   if (!top) return;
@@ -12,18 +12,17 @@
 
   /* The trainer's minutes in data-minutes: the opening, each step in turn, the quiz as a whole. */
   function minutesOf(place) {
-    var minutes = (lesson.getAttribute("data-minutes") || "").split(" ")[place];
-    return minutes ? minutes + " phút" : "";
+    return (lesson.getAttribute("data-minutes") || "").split(" ")[place] || "";
   }
+  function inWords(minutes, inAll) { return minutes && camTaySay("teach", inAll ? "minutes_in_all" : "minutes", { n: minutes }); }
   /* What the bar says of a slide: where one is, and how long it takes. */
   function named(slide) {
     var steps = slides.filter(function (other) { return other.classList.contains("step"); });
     var asks = slides.filter(function (other) { return other.classList.contains("ask"); });
     var step = steps.indexOf(slide), ask = asks.indexOf(slide);
-    if (step >= 0) return ["Bước " + (step + 1) + " / " + steps.length, minutesOf(step + 1)];
-    if (ask < 0) return ["Mở bài", minutesOf(0)];
-    var minutes = minutesOf(steps.length + 1);
-    return ["Đố vui " + (ask + 1) + " / " + asks.length, minutes + (minutes && asks.length > 1 ? " cả phần" : "")];
+    if (step >= 0) return [camTaySay("teach", "step", { n: step + 1, all: steps.length }), inWords(minutesOf(step + 1))];
+    if (ask < 0) return [camTaySay("teach", "opening"), inWords(minutesOf(0))];
+    return [camTaySay("teach", "quiz", { n: ask + 1, all: asks.length }), inWords(minutesOf(steps.length + 1), asks.length > 1)];
   }
   /* Each part in one piece, so that a narrow bar breaks between them. */
   function tell(parts) {
@@ -39,7 +38,7 @@
     at = Math.max(0, Math.min(slides.length - 1, next));
     slides.forEach(function (slide, i) { slide.classList.toggle("now", i === at); });
     back.disabled = at === 0;
-    on.firstChild.textContent = at === slides.length - 1 ? "Xong" : "Tiếp";
+    on.firstChild.textContent = camTaySay("teach", at === slides.length - 1 ? "done" : "forward");
     tell(named(slides[at]));
     far.style.width = 100 * (at + 1) / slides.length + "%";
     slides[at].scrollTop = 0;
