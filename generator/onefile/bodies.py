@@ -38,11 +38,14 @@ class Target:
 
 
 def targets(content: Content, words: Words) -> dict[str, Target]:
-    """The place of each Markdown file, by its path from the project's root."""
+    """The place of each Markdown file, by its path from the project's root; in a translation by its path among the Vietnamese words, too:
+    a lesson that is not translated stands beside others that are, and each links to both."""
     lesson_name, notice_name = words["single"]["lesson"], words["single"]["notice"]
     found = {x.source.file: Target(x.code.lower(), lesson_name.format(code=x.code)) for x in content.lessons}
     found |= {x.source.file: Target(f"tb-{x.code}", notice_name.format(code=x.code)) for x in content.notices}
-    return found | {f"content/{LANGUAGE}/{GLOSSARY}": Target(GLOSSARY_ID, "")}
+    found[f"content/{LANGUAGE}/{GLOSSARY}"] = Target(GLOSSARY_ID, "")
+    folders = {f"content/{LANGUAGE}", f"content/{content.language}"}
+    return {f"{folder}/{file.split('/', 2)[2]}": target for file, target in found.items() for folder in folders}
 
 
 def body_html(xhtml: str, file: str, places: Mapping[str, Target], root: Path) -> tuple[str, int]:
