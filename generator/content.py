@@ -74,6 +74,11 @@ class Content:
         """The kit's version as people say it: the day of the newest review, `2026.11.23`."""
         return f"{self.newest_review:%Y.%m.%d}"
 
+    def users_of(self, fact: str) -> list[str]:
+        """The codes of the lessons and notices that name a fact."""
+        items: list[Lesson | Notice] = [*self.lessons, *self.notices]
+        return [item.code for item in items if fact in item.front.facts]
+
     def recordings(self, lesson: Lesson) -> list[Recording]:
         """The recordings beside a lesson, named after its code or its file (`A1.tay-2.ogg`, `otp-codes.mp3`): Vietnamese first, then by
         language, then by part."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from watchfiles import watch
 
 from .build import load
+from .content import LANGUAGE
 from .engines import Engine, start_preview
 from .errors import KitError
 from .pages import Site
@@ -24,20 +25,22 @@ _REST = 2000  # milliseconds without a change
 BREAKS_A_PAGE = {"schema", "unknown-key", "missing-key", "yaml", "screen", "letters", "fence", "xhtml"}
 
 
-def serve_preview(root: Path, port: int, engine: Engine, today: date, say: Say) -> None:
-    """Serve until interrupted. Raises KitError when the content cannot be read at the start; later mistakes are said and waited out."""
+def serve_preview(root: Path, port: int, engine: Engine, today: date, say: Say, language: str = LANGUAGE) -> None:
+    """Serve the kit in one language until interrupted.
+
+    Raises KitError when the content cannot be read at the start; later mistakes are said and waited out."""
     with tempfile.TemporaryDirectory(prefix="cam-tay-") as folder:
         work = Path(folder)
-        stage_index(_stage(root, work, today, say), work)
+        stage_index(_stage(root, work, today, say, language), work)
         with start_preview(engine, work, f"127.0.0.1:{port}") as server:
             say(f"Xem thử tại http://127.0.0.1:{port}/ (bấm Ctrl+C để dừng)")
             try:
-                _follow(root, work, today, say, server)
+                _follow(root, work, today, say, language, server)
             finally:
                 server.terminate()
 
 
-def _follow(root: Path, work: Path, today: date, say: Say, server: subprocess.Popen[bytes]) -> None:
+def _follow(root: Path, work: Path, today: date, say: Say, language: str, server: subprocess.Popen[bytes]) -> None:
     """Stage again after each change. `debounce` (ms) is short: a writer saves one file and looks.
 
     The search index follows when the writer rests: the open page reloads for a new script, too, and would miss its own new words then."""
@@ -48,7 +51,7 @@ def _follow(root: Path, work: Path, today: date, say: Say, server: subprocess.Po
             raise KitError.of(CONFIG, 0, "serve", "máy chủ xem thử đã dừng", "có thể cổng đang bận: thử --port 8001")
         if changes:
             try:
-                changed = _stage(root, work, today, say)
+                changed = _stage(root, work, today, say, language)
             except KitError as error:
                 say(f"Chưa dựng được:\n{error}")
         elif changed:
@@ -56,14 +59,15 @@ def _follow(root: Path, work: Path, today: date, say: Say, server: subprocess.Po
             changed = None
 
 
-def _stage(root: Path, work: Path, today: date, say: Say) -> Site:
+def _stage(root: Path, work: Path, today: date, say: Say, language: str) -> Site:
     """A preview shows what can be shown: only mistakes that would lose or break a page stop it, the others are said."""
     project = load(root)
     problems = project.check(today)
-    unreadable = set(project.content.problems)
+    shown = project.in_language(language)
+    unreadable = {*project.content.problems, *shown.content.problems}
     if stopping := [problem for problem in problems if problem in unreadable or problem.rule in BREAKS_A_PAGE]:
         raise KitError(stopping)
-    site = project.site({}, today)
+    site = shown.site({}, today)
     written = stage(site, work)
     say(f"Đã dựng {written} tệp lúc {time.strftime('%H:%M:%S')}.")
     for problem in problems:

@@ -12,7 +12,7 @@ from generator.press import run_jobs
 from generator.printing import PrintJob
 from tests import samples
 
-SAMPLE_DAY = date(2026, 11, 24)
+SAMPLE_DAY = date(2026, 11, 26)
 ROOT = Path(__file__).parents[1]
 
 

@@ -44,5 +44,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (kit.new, kit.check, kit.serve, kit.build, kit.posters, share.share, trust.keygen, trust.verify):
+for command in (kit.new, kit.check, kit.facts, kit.serve, kit.build, kit.posters, share.share, trust.keygen, trust.verify):
     main.add_command(command)

@@ -9,15 +9,17 @@ import click
 from terminal_words import COMMAND, OPTIONS
 
 from ..build import build_kit, load, print_village_posters
+from ..content import LANGUAGE
 from ..engines import ENGINES, Engine
 from ..errors import KitError
+from ..facts import FACTS
 from ..newlesson import new_lesson
 from ..serve import serve_preview
 from ..settings import Settings
 from ..stages import LABELS, STAGES, all_here, pick
 from ..trust import load_signer
 from ..trust.keys import key_path
-from ..words import file_size
+from ..words import day, file_size
 from .common import FOLDER, PORT, Progress, plain_errors, root_option, today
 from .trust import ask_key_password
 
@@ -37,6 +39,21 @@ def check(root: Path, as_json: bool) -> None:
         else:
             count = f"{len(project.content.lessons)} bài, {len(project.content.notices)} thông báo"
             click.echo(f"Đã soát {count}: không có lỗi.")
+
+
+@click.command()
+@root_option
+def facts(root: Path) -> None:
+    """Kể mọi con số bà con làm theo, ngày đối chiếu và bài nào dùng; để gọi thử trước khi in."""
+    with plain_errors():
+        content = load(root).content
+        if wrong := [problem for problem in content.problems if problem.file.endswith(FACTS)]:
+            raise KitError(wrong)
+        for name, fact in content.facts.items():
+            used = ", ".join(content.users_of(name)) or "chưa bài nào dùng"
+            click.echo(f"{', '.join(fact.numbers)}\n  {fact.about}\n  Đối chiếu ngày {day(fact.checked)} · {name} · {used}")
+            for source in fact.sources:
+                click.echo(f"  Nguồn: {source.title}")
 
 
 @click.command()
@@ -117,7 +134,8 @@ def new_lesson_command(root: Path, place: str) -> None:
 @root_option
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, metavar=PORT, help="Cổng trên máy này.")
 @click.option("--engine", type=click.Choice(ENGINES), default="zensical", show_default=True, help="Công cụ dựng trang.")
-def serve(root: Path, port: int, engine: Engine) -> None:
+@click.option("--lang", "language", default=LANGUAGE, show_default=True, metavar="en", help="Xem thứ tiếng nào, có trong content/.")
+def serve(root: Path, port: int, engine: Engine, language: str) -> None:
     """Xem thử trên máy này; sửa bài là trang tự tải lại."""
     with plain_errors(stopped="Đã dừng xem thử."):
-        serve_preview(root, port, engine, today(), click.echo)
+        serve_preview(root, port, engine, today(), click.echo, language)
