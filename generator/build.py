@@ -156,7 +156,7 @@ def _runs(
         language = project.content.language
         made = new if language == LANGUAGE else work / f"made-{language}"
         made.mkdir(exist_ok=True)
-        jobs = print_jobs(project.printed, project.settings, project.renderer, today) if "print" in stages else []
+        jobs = print_jobs(project.printed, project.settings, project.renderer, today, project.words) if "print" in stages else []
         site = project.site(links_by_owner(jobs), today, {code: name for code, name in names.items() if code != language})
         runs.append(_Run(project, engine, site, jobs, stages, signer, report, made, seconds))
     return runs

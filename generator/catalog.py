@@ -17,7 +17,7 @@ class _Record(BaseModel):
 
 
 class CatalogLesson(_Record):
-    """A lesson; `page` is relative to the site, `address` is what posters carry, `sms` its tip as written (with diacritics)."""
+    """A lesson; `page` is relative to the site, `address` is what posters carry, `sms` its tip for households (with diacritics)."""
 
     code: str
     track: str
@@ -91,6 +91,7 @@ def make_catalog(content: Content, settings: Settings) -> Catalog:
 
 def _lesson(lesson: Lesson, settings: Settings) -> CatalogLesson:
     front = lesson.front
+    for_households = {track.slug for track in settings.tracks if track.readers == "households"}
     return CatalogLesson(
         code=lesson.code,
         track=lesson.track,
@@ -100,7 +101,7 @@ def _lesson(lesson: Lesson, settings: Settings) -> CatalogLesson:
         needs=front.needs,
         page=lesson.page,
         address=settings.short_address(lesson.code),
-        sms=front.sms,
+        sms=front.sms if lesson.track in for_households else None,
         has_poster=front.poster is not None,
         reviewed=front.reviewed,
         review_by=front.review_by,

@@ -78,7 +78,7 @@ def _lesson_data(lesson: Lesson, made: _Made) -> Data:
         "minutes": front.minutes,
         "needs": [made.words["pages"]["needs"][need] for need in front.needs],
         "address": address,
-        "body": asdict(made.renderer.render_print(source.body, source.file, source.body_line)),
+        "body": asdict(made.renderer.render_print(source.shown, source.file, source.body_line)),
         "quiz": [question.model_dump() for question in front.quiz],
     }
 
@@ -152,7 +152,7 @@ def _notice_data(notice: Notice, made: _Made) -> Data:
         "effective": day(front.effective),
         "expires": day(front.expires),
         "audience": _audience(front.audience, made.words["pages"]["audience"]),
-        "body": asdict(made.renderer.render_print(source.body, source.file, source.body_line)),
+        "body": asdict(made.renderer.render_print(source.shown, source.file, source.body_line)),
         "loudspeaker": made.renderer.render_inline_xhtml(front.loudspeaker, source.file, source.front.line(("loudspeaker",))),
         "words": sheet_words(made.words, "notice"),
     }

@@ -13,6 +13,8 @@ from .errors import KitError
 from .schema import Day, Located, M, Strict, Text, load_yaml, validate
 
 _FENCE = "---"
+#: A `phone` block: its lines, and its closing fence.
+_PHONE = re.compile(r"^(```phone\s*\n(?:(?!```).*\n)*?)(```)", re.MULTILINE)
 Need = Literal["keypad", "smartphone", "internet", "vneid"]
 Audience = Literal["poor", "near-poor", "other"]
 
@@ -155,6 +157,11 @@ class Document:
     def language(self) -> str:
         """The tag of its language: the folder below `content/`."""
         return self.file.split("/")[1] if self.file.startswith("content/") else "vi"
+
+    @property
+    def shown(self) -> str:
+        """The body as pages and prints take it: telephone screens of another language than Vietnamese say which."""
+        return self.body if self.language == "vi" else _PHONE.sub(rf"\1language: {self.language}\n\2", self.body)
 
 
 @dataclass(frozen=True)

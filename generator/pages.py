@@ -65,7 +65,7 @@ class Site:
     def body(self, item: Lesson | Notice) -> str:
         """The body of a lesson or a notice, the first use of each glossary term linked to its explanation."""
         glossary = self.content.glossary
-        return link_terms(item.source.body, glossary.anchors, f"../{GLOSSARY}") if glossary else item.source.body
+        return link_terms(item.source.shown, glossary.anchors, f"../{GLOSSARY}") if glossary else item.source.shown
 
     def glossary_body(self) -> str:
         """The glossary with an anchor on each term; empty without one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -21,13 +21,17 @@ _PYTHON_TAG = re.compile(r"!!python/(?:name|object/apply):")
 
 
 class Track(Strict):
-    """A folder of lessons: `slug` is the folder, `code` the letter of its lessons, `icon` a Material Design Icons name."""
+    """A folder of lessons: `slug` is the folder, `code` the letter of its lessons, `icon` a Material Design Icons name.
+
+    `readers`: whom its lessons speak to; the SMS tips of those for volunteers never reach a household.
+    """
 
     slug: Annotated[Text, StringConstraints(pattern=r"^[a-z0-9-]+$")]
     code: Annotated[Text, StringConstraints(pattern=r"^[A-Z]$")]
     title: Text
     about: Text
     icon: Text
+    readers: Literal["households", "volunteers"] = "households"
 
 
 def _is_public_key(value: str) -> str:

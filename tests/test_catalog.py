@@ -23,3 +23,11 @@ def test_the_catalog_carries_codes_addresses_and_sms_tips(project: Path) -> None
 def test_the_documented_schema_is_the_one_in_force() -> None:
     documented = json.loads((ROOT / "docs" / "catalog.schema.json").read_text(encoding="utf-8"))
     assert documented == Catalog.model_json_schema()
+
+
+def test_tips_for_volunteers_are_none_for_households(project: Path) -> None:
+    config = project / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("icon: shield-check}", "icon: shield-check, readers: volunteers}"), encoding="utf-8")
+    loaded = load(project)
+    assert [lesson.sms for lesson in make_catalog(loaded.content, loaded.settings).lessons] == [None]

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from generator import screens
 from generator.errors import KitError
+from generator.lessons import split
 from generator.screens import fence, picture
 from generator.screens.describe import describe
 from generator.screens.measure import missing_letters, width, wrap
 from generator.screens.parts import KINDS
+from generator.screens.sayings import ENGLISH, VIETNAMESE
 
 EVERYTHING = """
 caption: Mọi thứ trên một màn hình
@@ -182,3 +184,22 @@ def test_any_parts_are_a_picture_or_problems(parts: list[dict[str, object]]) -> 
         assert error.problems
     else:
         ET.fromstring(svg)
+
+
+def test_a_telephone_speaks_the_language_of_its_lesson() -> None:
+    source = "caption: A call\nscreen:\n  - call: Lan\n    tap: answer\n  - keyboard: hi\n    tap: send\n"
+    screen, svg = picture(source + "language: en\n")
+    assert ">Answer<" in svg
+    assert ">space<" in svg
+    assert (
+        describe(screen)
+        == "A telephone screen. call: Lan; a finger presses Answer. letter keys, written so far “hi”; a finger presses send."
+    )
+    assert ">Nghe<" in picture(source)[1]
+    assert ENGLISH.keys() == VIETNAMESE.keys()
+
+
+def test_screens_of_a_translated_lesson_are_told_their_language() -> None:
+    text = "---\ntitle: A\n---\n\nOne.\n\n```phone\ncaption: A call\nscreen:\n  - call: Lan\n```\n\nTwo.\n"
+    assert split(text, "content/en/online-safety/a.md").shown.count("  - call: Lan\nlanguage: en\n```\n") == 1
+    assert split(text, "content/vi/online-safety/a.md").shown == split(text, "content/vi/online-safety/a.md").body

@@ -7,6 +7,7 @@ from html import escape
 
 from .icons import icon_path
 from .measure import width, wrap
+from .sayings import VIETNAMESE, Sayings
 
 WIDTH = 312  # the whole picture; at 5 cm a text of 20 units is 9 pt
 LEFT, RIGHT = 20, 292  # where parts may draw
@@ -21,9 +22,11 @@ def number(value: float) -> str:
 
 @dataclass
 class Canvas:
-    """Shapes collected in drawing order; `marks` (fingers, warnings) go on top of all parts. `y` is where the next part begins."""
+    """Shapes collected in drawing order; `marks` (fingers, warnings) go on top of all parts. `y` is where the next part begins, `said` the
+    telephone's own words."""
 
     y: float = 0
+    said: Sayings = field(default_factory=lambda: VIETNAMESE)
     shapes: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
 

@@ -12,6 +12,7 @@ from .canvas import GO, INK, LEFT, LINE, MAIN, PAPER, RIGHT, SHADE, STOP, WIDTH,
 from .describe import describe
 from .measure import width
 from .parts import Apps, Bubble, Button, Call, Dialog, Heading, Keyboard, Keypad, Picture, Row, Screen, TextField, Toggle, Words
+from .sayings import sayings
 
 INNER = RIGHT - LEFT
 TOP, MIN_HEIGHT, MAX_HEIGHT = 6, 260, 900
@@ -20,7 +21,7 @@ FONTS = "Roboto, system-ui, 'Segoe UI', 'Noto Sans', Arial, sans-serif"
 
 def draw(screen: Screen) -> str:
     """The SVG of `screen`, with title and description for screen readers. Raises KitError when it is too tall to print."""
-    canvas = Canvas(y=TOP)
+    canvas = Canvas(y=TOP, said=sayings(screen.language))
     _bars(canvas, screen)
     for part in screen.screen:
         canvas.y += 10
@@ -194,15 +195,15 @@ def _call(canvas: Canvas, part: Call) -> None:
     top = canvas.y
     canvas.y += 100
     canvas.paragraph(part.call, LEFT, INNER, 26, bold=True, centered=True)
-    canvas.paragraph(part.note or ("Cuộc gọi đến" if part.state == "ringing" else "Đang nói chuyện"), LEFT, INNER, 19, centered=True)
+    canvas.paragraph(part.note or canvas.said[part.state], LEFT, INNER, 19, centered=True)
     if part.danger:
         canvas.mark_danger(LEFT + 10, top - 4, INNER - 20, canvas.y - top + 8, 16)
     canvas.y += 34
     if part.state == "ringing":
-        _call_button(canvas, WIDTH / 2 - 76, "phone-hangup", "Từ chối", STOP, part.tap == "reject")
-        _call_button(canvas, WIDTH / 2 + 76, "phone", "Nghe", GO, part.tap == "answer")
+        _call_button(canvas, WIDTH / 2 - 76, "phone-hangup", canvas.said["reject"], STOP, part.tap == "reject")
+        _call_button(canvas, WIDTH / 2 + 76, "phone", canvas.said["answer"], GO, part.tap == "answer")
     else:
-        _call_button(canvas, WIDTH / 2, "phone-hangup", "Tắt máy", STOP, part.tap == "end")
+        _call_button(canvas, WIDTH / 2, "phone-hangup", canvas.said["end"], STOP, part.tap == "end")
     canvas.y += 90
 
 

@@ -51,7 +51,7 @@ def keyboard(canvas: Canvas, part: Keyboard) -> None:
             if part.tap == letter:
                 canvas.mark_tap(x, y, step - 3, 32, 5)
     canvas.rect(WIDTH / 2 - 75, top + 114, 150, 28, 5, PAPER, LINE, 1)
-    canvas.text("dấu cách", WIDTH / 2, top + 133, 15, anchor="middle")
+    canvas.text(canvas.said["space"], WIDTH / 2, top + 133, 15, anchor="middle")
     canvas.y = top + 150
 
 

@@ -150,6 +150,8 @@ class Screen(Strict):
     """A whole screen; `screen` holds its parts from top to bottom."""
 
     caption: Annotated[Text, StringConstraints(max_length=160)]
+    #: Of the telephone's own words (`sayings`); set from the folder of the lesson, never by the writer.
+    language: str = "vi"
     about: Text | None = None
     time: Annotated[Text, StringConstraints(pattern=r"^[0-2]?[0-9]:[0-5][0-9]$")] = "09:00"
     title: Annotated[Text, StringConstraints(max_length=40)] | None = None
