@@ -53,7 +53,7 @@ _SERVER_ONLY = re.compile(
 _SERVER_TAGS = re.compile(
     r'<link\b[^>]*\brel="?(?:canonical|manifest|apple-touch-icon)\b[^>]*>\n?'
     r'|<script\b[^>]*\bsrc="(?:[^"]*/)?assets/offline\.js"[^>]*>\s*</script>\n?'
-    r'|<a\b[^>]*\bhreflang="[^>]*>[^<]*</a>',  # the same page in another language
+    r'|<div class="others">.*?</div>\n?',  # the same page in another language
     re.I,
 )
 _INLINE = re.compile(r"<script\b(?![^>]*\ssrc=)(?![^>]*\btype=\"(?!text/javascript|module))([^>]*)>(.*?)</script>", re.I | re.S)
