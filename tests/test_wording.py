@@ -262,7 +262,8 @@ def test_a_page_leads_to_itself_in_the_other_language_and_says_what_is_not_trans
         assert page.inner_text(".lessons .tongue") == "in Vietnamese"
 
 
-def test_one_language_needs_no_switch(site: Path) -> None:
+def test_one_language_needs_no_switch(project: Path) -> None:
+    site = build_kit(load(project), project / "build", "mkdocs", SAMPLE_DAY, silent, ("site",)).site
     for page in ("index.html", "notices/index.html"):
         text = (site / page).read_text(encoding="utf-8")
         assert "hreflang" not in text
