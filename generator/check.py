@@ -23,6 +23,7 @@ from .screens.icons import icon_names, near_icons
 from .screens.measure import missing_letters
 from .settings import CONFIG, Settings
 from .text import SMS_SEGMENT, acronyms, links, nfc, plain, sentences, slug, sms_length, words
+from .wording import read_words
 
 MAX_WORDS = 25
 # What the narrowest column of a print (69 mm of an A5 handout, 13.5 pt) holds without a break; Vietnamese syllables have 7 at most.
@@ -58,7 +59,7 @@ def check(content: Content, settings: Settings, renderer: Renderer, today: date)
         problems += check_facts(item, content.facts)
     for lesson in content.lessons:
         problems += check_lesson(lesson, settings, blocks[lesson.source.file])
-    problems += check_recordings(content)
+    problems += check_recordings(content, read_words(content.root)["pages"]["languages"])
     problems += _doubled([(x.code, x.source) for x in content.lessons], ("code",))
     problems += _doubled([(x.code, x.source) for x in content.notices], ("id",))
     return sorted(set(problems))

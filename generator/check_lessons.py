@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from statistics import median
@@ -90,7 +90,7 @@ def _timing(lesson: Lesson, steps: int) -> Iterator[Problem]:
         yield front.problem(("timing",), "timing", message, "sửa phút của các phần, hoặc sửa minutes")
 
 
-def check_recordings(content: Content) -> Iterator[Problem]:
+def check_recordings(content: Content, names: Mapping[str, str]) -> Iterator[Problem]:
     """What is wrong with the recordings: whose they are, their language, doubled or missing parts, what is in the files."""
     owned: set[str] = set()
     for lesson in content.lessons:
@@ -99,7 +99,7 @@ def check_recordings(content: Content) -> Iterator[Problem]:
         for recording in recordings:
             yield from _recording(content, recording)
         for language, parts in groupby(recordings, key=lambda recording: recording.language):
-            yield from _parts(content, lesson, language, list(parts))
+            yield from _parts(content, lesson, language, list(parts), names)
     # A lesson that could not be read would make its recordings look like strangers.
     unread = {Path(problem.file).parent for problem in content.problems}
     for path in sorted(content.folder.rglob("*.*")):
@@ -139,8 +139,8 @@ def _is_of_kind(suffix: str, begins: bytes) -> bool:
     return begins.startswith(b"ID3") or (len(begins) > 1 and begins[0] == 0xFF and begins[1] & 0xE6 == 0xE2)
 
 
-def _parts(content: Content, lesson: Lesson, language: str, recordings: Sequence[Recording]) -> Iterator[Problem]:
-    said = "" if language == VIETNAMESE else f" (tiếng {language})"
+def _parts(content: Content, lesson: Lesson, language: str, recordings: Sequence[Recording], names: Mapping[str, str]) -> Iterator[Problem]:
+    said = "" if language == VIETNAMESE else f" ({names.get(language, language)})"
     first: dict[int, Recording] = {}
     for recording in recordings:
         if other := first.get(recording.part):

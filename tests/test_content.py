@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from generator.build import load
+from generator.content import read_content
+from generator.settings import read_settings
 from tests import samples
 
 
@@ -23,4 +25,5 @@ def test_the_glossary_gives_its_terms_in_all_spellings(project: Path) -> None:
 
 def test_a_project_without_content_says_so(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text(samples.CONFIG, encoding="utf-8")
-    assert [p.rule for p in load(tmp_path).content.problems] == ["no-content"]
+    settings = read_settings(tmp_path)
+    assert [p.rule for p in read_content(tmp_path, settings).problems] == ["no-content"]

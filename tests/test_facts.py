@@ -107,10 +107,3 @@ def test_a_mistake_in_the_facts_is_told_with_its_line(tmp_path: Path, facts: str
     _, found = read_facts(tmp_path / "facts.yml", "content/vi/facts.yml")
     assert found
     assert abs(found[0].line - line) <= 1
-
-
-def test_every_fact_of_this_repository_is_used_and_checked_no_later_than_it_says(real_project: Path) -> None:
-    content = load(real_project).content
-    used = {name for item in (*content.lessons, *content.notices) for name in item.front.facts}
-    assert set(content.facts) == used
-    assert all(fact.checked <= content.newest_review for fact in content.facts.values())

@@ -47,7 +47,7 @@ def test_a_handout_holds_every_word_of_the_lesson(real_project: Path) -> None:
     for lesson in project.content.lessons:
         for paper in ("a5", "a4"):
             printed = squeeze(" ".join(texts(prints[f"{lesson.code}-handout-{paper}.pdf"])))
-            body = project.renderer.render_print(lesson.source.body)
+            body = project.renderer.render_print(lesson.source.body, lesson.source.file)
             for step in body.steps:
                 assert squeeze(step.title) in printed
                 for paragraph in re.findall(r"<p[^>]*>(.*?)</p>", step.xhtml, re.DOTALL):

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from generator.build import load
-from generator.pages import Page, Site, menu, pages, search_docs
+from generator.findable import search_docs
+from generator.pages import Page, Site, menu, pages
 from tests import samples
 
 TODAY = date(2026, 11, 24)

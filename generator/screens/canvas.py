@@ -76,7 +76,7 @@ class Canvas:
         self.marks.append(rectangle(x - 3, y - 3, w + 6, h + 6, r + 3, "none", PAPER, 8))
         self.marks.append(rectangle(x - 3, y - 3, w + 6, h + 6, r + 3, "none", INK, 4))
         # On a wide part the hand stays at the lower right corner, so that it does not lie on the words.
-        tip = (min(x + w - 34, RIGHT - 26), y + h * 0.6) if w > 100 else (x + w * 0.78, y + h * 0.35)
+        tip = (min(x + w - 34, RIGHT - 26), y + h * 0.6) if w > 100 else (x + w * 0.92, y + h * 0.48)
         self.marks.append(finger(*tip))
 
     def mark_danger(self, x: float, y: float, w: float, h: float, r: float = 10) -> None:
