@@ -29,6 +29,8 @@ MAX_WORDS = 25
 # What the narrowest column of a print (69 mm of an A5 handout, 13.5 pt) holds without a break; Vietnamese syllables have 7 at most.
 MAX_LETTERS = 24
 OVERDUE = "overdue"
+#: How the skeleton (site_templates/new-lesson.md) marks words that the writer has to replace.
+UNFILLED = "(viết lại)"
 # Keys whose text is a name or an address, not prose that people read aloud.
 _NOT_PROSE = {"code", "id", "url", "icon", "tone", "purpose", "needs", "audience", "sources", "document", "issuer", "facts"}
 _LONG_TEXTS = ("teach", "loudspeaker")
@@ -47,6 +49,7 @@ def check(content: Content, settings: Settings, renderer: Renderer, today: date)
     terms = content.glossary.terms if content.glossary else frozenset()
     for document in content.documents:
         problems += _letters(document)
+        problems += _unfilled(document)
         problems += _body(document, blocks[document.file])
         problems += _links(document, blocks, content.root)
         for line, prose in _all_prose(document, blocks[document.file]):
@@ -89,6 +92,15 @@ def _letters(document: Document) -> Iterator[Problem]:
                 f"phông in không có: {' '.join(c if c.isprintable() else f'U+{ord(c):04X}' for c in missing)}",
                 "bỏ hình mặt cười, dùng chữ thường",
             )
+
+
+def _unfilled(document: Document) -> Iterator[Problem]:
+    """Words of the skeleton that nobody has replaced: a lesson that is not written yet."""
+    if UNFILLED not in document.text:
+        return
+    for line, text in enumerate(document.text.splitlines(), 1):
+        if UNFILLED in text:
+            yield Problem(document.file, line, "unfilled", "còn lời mẫu của khung bài", f"viết lời của mình vào đây, bỏ chữ {UNFILLED}")
 
 
 def _all_plain(text: str) -> bool:

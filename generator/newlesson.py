@@ -1,4 +1,4 @@
-"""`kit new lesson`: a skeleton that passes the check, with the next free code of its track."""
+"""`kit new lesson`: a skeleton with everything in its place and the next free code of its track; the check names what is to be filled."""
 
 from __future__ import annotations
 
