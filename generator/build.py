@@ -271,5 +271,7 @@ def print_village_posters(
 
 def _print(run: _Run, folder: Path) -> None:
     folder.mkdir()
-    for name, path in run_jobs(run.project.root, run.jobs, lambda done, total: run.report(LABELS["print"], done, total)).items():
+    for name, path in run_jobs(
+        run.project.root, run.jobs, lambda done, total: run.report(LABELS["print"], done, total), run.language
+    ).items():
         shutil.copyfile(path, folder / name)

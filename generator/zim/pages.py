@@ -88,8 +88,10 @@ def archive_of(built: Path, site: Site, icon: bytes, epoch: int) -> Archive:
 def metadata(site: Site, epoch: int) -> dict[str, str]:
     """The file's own description, as openZIM asks for; `epoch` in seconds since 1970."""
     settings, lessons = site.settings, site.content.lessons
-    about = settings.site_description or f"{len(lessons)} bài học dùng điện thoại."
-    tracks = [f"{track.title} ({len(site.content.lessons_of(track.slug))} bài): {track.about}" for track in site.tracks()]
+    count = str(site.words["home"]["lessons"])
+    whole = count.format(n=len(lessons))
+    about = settings.site_description or whole
+    tracks = [f"{track.title} ({count.format(n=len(site.content.lessons_of(track.slug)))}): {track.about}" for track in site.tracks()]
     made = {
         "Name": f"{slug(settings.site_name) or 'cam-tay'}_{site.content.language}",
         "Title": _cut(settings.site_name, TITLE),
@@ -97,7 +99,7 @@ def metadata(site: Site, epoch: int) -> dict[str, str]:
         "Publisher": settings.site_name,
         "Date": f"{datetime.fromtimestamp(epoch, UTC):%Y-%m-%d}",
         "Description": _cut(about, DESCRIPTION),
-        "LongDescription": _cut("\n".join([about, f"{len(lessons)} bài học.", *tracks]), LONG_DESCRIPTION),
+        "LongDescription": _cut("\n".join([about, f"{whole}.", *tracks]), LONG_DESCRIPTION),
         "Language": language_of(site),
         "License": settings.copyright,
         "Tags": "_category:other;_ftindex:yes;_pictures:yes;_videos:no;_details:yes",
