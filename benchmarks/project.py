@@ -41,8 +41,8 @@ def copied_project() -> Iterator[Path]:
 
 
 def add_lessons(root: Path, wanted: int = LESSONS) -> None:
-    """Copies of the real lessons, in turn, until there are `wanted`: each with a code, a name and words of its own."""
-    lessons = load(root).content.lessons
+    """Copies of the real lessons, of each track in turn, until there are `wanted`: each with a code, a name and words of its own."""
+    lessons = sorted(load(root).content.lessons, key=lambda lesson: (int(lesson.code[1:]), lesson.code[0]))
     used = {lesson.code for lesson in lessons}
     for count, lesson in zip(range(len(lessons), wanted), cycle(lessons), strict=False):
         code = next(code for number in range(1, 100) if (code := f"{lesson.code[0]}{number}") not in used)

@@ -47,19 +47,19 @@ def test_teaching_mode_goes_step_by_step_with_keys(browser: Browser, site: Path)
         expect(page.locator(".place")).to_contain_text("Mở bài")
         page.keyboard.press("ArrowRight")
         page.keyboard.press("ArrowRight")
-        expect(page.locator(".place")).to_contain_text("Bước 1 / 4")
+        expect(page.locator(".place")).to_contain_text("Bước 1 / 5")
         expect(page.locator(".slide.now h2")).to_have_text("Nhìn ba dấu hiệu lừa đảo")
         page.keyboard.press("ArrowRight")
-        expect(page.locator(".place")).to_contain_text("Bước 2 / 4")
+        expect(page.locator(".place")).to_contain_text("Bước 2 / 5")
         page.keyboard.press("ArrowLeft")
-        expect(page.locator(".place")).to_contain_text("Bước 1 / 4")
+        expect(page.locator(".place")).to_contain_text("Bước 1 / 5")
         page.keyboard.press("End")
         expect(page.locator(".place")).to_contain_text("Đố vui 3 / 3")
         expect(page.locator(".day-end .on")).to_have_text("Xong")
         page.keyboard.press("Home")
         expect(page.locator(".place")).to_contain_text("Mở bài")
         page.keyboard.press("Escape")
-        assert page.locator(".step:visible").count() == 4
+        assert page.locator(".step:visible").count() == 5
         assert page.locator("button.teach").evaluate("b => b === document.activeElement")
 
 
@@ -76,7 +76,7 @@ def test_teaching_mode_can_be_opened_by_address_and_swiped(browser: Browser, sit
         expect(page.locator(".slide.now h1")).to_be_visible()
         page.evaluate(SWIPE, [300, 100])
         page.evaluate(SWIPE, [300, 100])
-        expect(page.locator(".place")).to_contain_text("Bước 1 / 4")
+        expect(page.locator(".place")).to_contain_text("Bước 1 / 5")
         page.evaluate(SWIPE, [100, 300])
         expect(page.locator(".place")).to_contain_text("Mở bài")
         page.go_back()
@@ -101,12 +101,12 @@ def test_a_presenter_shows_what_does_not_fit_before_the_next_slide(browser: Brow
         slide, place = page.locator(".slide.now"), page.locator(".place")
         assert slide.evaluate("s => s.scrollHeight - s.clientHeight") > 24
         page.keyboard.press("PageDown")
-        expect(place).to_contain_text("Bước 1 / 4")
+        expect(place).to_contain_text("Bước 1 / 5")
         assert slide.evaluate("s => s.scrollHeight - s.clientHeight - s.scrollTop") <= 24
         page.keyboard.press("PageDown")
-        expect(place).to_contain_text("Bước 2 / 4")
+        expect(place).to_contain_text("Bước 2 / 5")
         page.keyboard.press("PageUp")
-        expect(place).to_contain_text("Bước 1 / 4")
+        expect(place).to_contain_text("Bước 1 / 5")
 
 
 @pytest.mark.parametrize(("width", "height", "letters"), [(1366, 768, 30), (1920, 1080, 40)])
@@ -161,7 +161,7 @@ def test_the_trainer_reads_the_minutes_of_each_part_on_the_page_and_in_teaching_
         page.click("button.teach")
         page.keyboard.press("ArrowRight")
         page.keyboard.press("ArrowRight")
-        expect(page.locator(".place")).to_have_text(f"Bước 1 / 4 · {minutes[1]} phút")
+        expect(page.locator(".place")).to_have_text(f"Bước 1 / 5 · {minutes[1]} phút")
 
 
 FAKE_VOICE = """

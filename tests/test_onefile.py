@@ -130,7 +130,7 @@ def test_pictures_stand_inside_the_file(project: Path) -> None:
 
 def test_icons_that_many_screens_share_are_drawn_once(real_files: dict[str, str]) -> None:
     screens = re.findall(r'<figure class="phone">.*?</figure>', real_files["track-A.html"], re.DOTALL)
-    assert len(screens) == 19
+    assert len(screens) > 50
     assert not [screen for screen in screens if re.search(r'<path transform="[^"]*" d="[^"]{40}', screen)]
     assert len(re.findall(r'<use transform="[^"]*" href="#o-', "".join(screens))) > 50
 

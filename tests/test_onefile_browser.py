@@ -116,7 +116,7 @@ def test_the_quiz_answers_and_teaching_mode_goes_by_keys(browser: Browser, files
         file.page.keyboard.press("Escape")
         expect(file.frame.locator(".slide.now")).to_have_count(0)
         expect(file.frame.locator("body.day")).to_have_count(0)
-        assert file.frame.locator(".step:visible").count() == 4
+        assert file.frame.locator(".step:visible").count() == 5
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -204,7 +204,7 @@ def test_teaching_mode_opens_by_address(browser: Browser, files: Path, name: str
         expect(file.frame.locator(".slide.now h1")).to_have_text("Nhận biết tin nhắn lừa đảo")
         file.page.keyboard.press("ArrowRight")
         file.page.keyboard.press("ArrowRight")
-        expect(file.frame.locator(".place")).to_have_text("Bước 1 / 4 · 4 phút")
+        expect(file.frame.locator(".place")).to_have_text("Bước 1 / 5 · 4 phút")
         file.frame.click(".day-top .close")
         assert file.here == "Nhận biết tin nhắn lừa đảo"
         assert not file.page.url.endswith("day")

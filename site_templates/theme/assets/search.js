@@ -7,8 +7,9 @@
   var count = form.querySelector(".count"), nothing = form.querySelector(".nothing"), status = form.querySelector("[role=status]");
   var base = (document.body.getAttribute("data-base") || "").replace(/([^\/])$/, "$1/");
   var index = null, asked = false, chosen = -1, MOST = 12, FAR = 0.15;
-  // How much a word is worth where it stands: title, headings, summary, text.
-  var WORTH = [12, 6, 4, 1], PHRASE = [40, 16, 8, 4];
+  // How much a word is worth where it stands: title, headings, summary, text; and two words in their order (three are twice that: who
+  // types a line that he remembers finds the lesson that has it, whatever words stand in other titles).
+  var WORTH = [12, 6, 4, 1], PHRASE = [40, 16, 10, 8];
 
   function fold(text) {
     return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
@@ -88,7 +89,7 @@
       if (!score) return 0;
       total += score;
     }
-    if (tokens.length > 1) entry.fields.forEach(function (field, place) { total += PHRASE[place] * phraseScore(field, tokens); });
+    if (tokens.length > 1) entry.fields.forEach(function (field, place) { total += PHRASE[place] * (tokens.length - 1) * phraseScore(field, tokens); });
     return total + (entry.doc.kind === "lesson" ? 0.5 : 0);
   }
   function find(query) {
