@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
+
+from markdown.extensions.toc import unique
 
 from .blocks import is_alone, read_blocks
 from .text import acronyms, slug
@@ -14,20 +17,28 @@ _WHOLE = re.compile(r"(!?\[[^\]]*\]\([^)]*\)(?:\{[^}]*\})?|`[^`]*`|<[^>]+>)")
 _SPELLINGS = re.compile(r"[,()/]")
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """A term of the glossary: the line (from 0) on which it stands, its spellings, the anchor that no other entry has."""
+
+    line: int
+    spellings: tuple[str, ...]
+    anchor: str
+
+
 def anchors_of(body: str) -> dict[str, str]:
-    """Each spelling of a glossary's terms and the anchor of its entry: `{"CCCD": "cccd", "căn cước": "cccd"}`."""
+    """Each spelling of a glossary's terms and the anchor of its entry: `{"CCCD": "cccd", "căn cước": "cccd"}`. The first entry counts."""
     found: dict[str, str] = {}
-    for head in _heads(body):
-        spellings = [spelling.strip() for spelling in _SPELLINGS.split(head) if spelling.strip()]
-        found |= {spelling: slug(spellings[0]) for spelling in spellings}
+    for entry in _entries(body):
+        found = dict.fromkeys(entry.spellings, entry.anchor) | found
     return found
 
 
 def with_anchors(body: str) -> str:
     """The glossary's Markdown with an id on each term, as the attr_list extension reads it."""
-    heads = set(_heads(body))
-    anchors = anchors_of(body)
-    lines = [f"{line} {{ #{anchors[_SPELLINGS.split(line)[0].strip()]} }}" if line in heads else line for line in body.splitlines()]
+    lines = body.splitlines()
+    for entry in _entries(body):
+        lines[entry.line] += f" {{ #{entry.anchor} }}"
     return "\n".join(lines) + "\n"
 
 
@@ -46,8 +57,13 @@ def link_terms(body: str, anchors: Mapping[str, str], glossary: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _heads(body: str) -> list[str]:
-    return [line for line, below in pairwise(body.splitlines()) if below.startswith(":   ") and not line.startswith((" ", ":", "#"))]
+def _entries(body: str) -> Iterator[_Entry]:
+    """A term is a line above its definition; one that is made of marks only has no spelling, and nothing leads there."""
+    taken: set[str] = set()
+    for number, (line, below) in enumerate(pairwise(body.splitlines())):
+        spellings = tuple(spelling.strip() for spelling in _SPELLINGS.split(line) if spelling.strip())
+        if spellings and below.startswith(":   ") and not line.startswith((" ", ":", "#")):
+            yield _Entry(number, spellings, unique(slug(spellings[0]) or "tu", taken))
 
 
 def _linked(line: str, left: dict[str, str], glossary: str) -> str:

@@ -38,6 +38,19 @@ def test_each_spelling_leads_to_its_entry() -> None:
     assert "CCCD, căn cước { #cccd }\n:   Thẻ" in with_anchors(GLOSSARY)
 
 
+@pytest.mark.parametrize("head", ["(PIN) mã", ",a", "C++", "+++", "*", "A|B", "**OTP**", "O*P.(", "[x]"])
+def test_an_odd_term_still_has_an_entry_of_its_own(head: str) -> None:
+    body = f"C\n:   Một chữ.\n\n{head}\n:   Lời giải.\n"
+    anchors = re.findall(r"\{ #([a-z0-9_-]+) \}", with_anchors(body))
+    assert len(set(anchors)) == 2
+    assert set(anchors_of(body).values()) == set(anchors)
+
+
+def test_marks_without_a_word_are_no_term_and_of_two_entries_the_first_counts() -> None:
+    assert anchors_of("()\n:   Lời.\n") == {}
+    assert anchors_of("OTP\n:   Một.\n\nOTP\n:   Hai.\n") == {"OTP": "otp"}
+
+
 def test_the_first_use_is_linked_and_a_second_is_not() -> None:
     assert linked("Mã OTP đây.\n\nOTP nữa.\n") == "Mã [OTP](../glossary.md#otp){ .term } đây.\n\nOTP nữa.\n"
     assert linked("Thẻ căn cước, hay CCCD.\n") == "Thẻ [căn cước](../glossary.md#cccd){ .term }, hay CCCD.\n"
