@@ -16,7 +16,7 @@ from .content import Content
 from .errors import KitError, Problem
 from .lessons import Document, Lesson, Notice
 from .markdown import Renderer
-from .schema import UNPRINTABLE
+from .schema import UNPRINTABLE, texts
 from .schema import Path as Place
 from .screens import picture
 from .screens.icons import icon_names, near_icons
@@ -117,9 +117,12 @@ def _body(document: Document, blocks: Blocks) -> Iterator[Problem]:
             yield Problem(file, fence.line - 1, "fence", f"không có loại khối “{fence.language}”", "chỉ nhận: phone")
             continue
         try:
-            picture(fence.source, file, fence.line)
+            screen, _ = picture(fence.source, file, fence.line)
         except KitError as error:
             yield from error.problems
+            continue
+        if "language" in screen.model_fields_set:
+            yield Problem(file, fence.line, "unknown-key", "language: khoá lạ", "bỏ dòng này: tiếng của màn hình là tiếng của bài")
     for line, prose in blocks.raw:
         if found := _RAW.search(prose):
             yield Problem(
@@ -203,7 +206,7 @@ def _all_prose(document: Document, blocks: Blocks) -> Iterator[tuple[int, str]]:
     yield from blocks.prose
     for text, line in _long_texts(document):
         yield from read_blocks(text, line).prose
-    for place, text in _strings(_keys(document)):
+    for place, text in texts(_keys(document)):
         line = document.front.line(place)
         if place[0] not in (*_LONG_TEXTS, "sms") and not _NOT_PROSE.intersection(map(str, place)):
             yield line, plain_words(text)
@@ -217,20 +220,9 @@ def _screen_prose(source: str, file: str, line: int) -> Iterator[tuple[int, str]
         screen, _ = picture(source, file, line)
     except KitError:
         return
-    for place, text in _strings(screen.model_dump()):
-        if place[-1] not in {"icon", "picture", "time", "state", "tone", "side", "align", "press", "tap", "keypad"}:
+    for place, text in texts(screen.model_dump()):
+        if place[-1] not in {"icon", "picture", "time", "state", "tone", "side", "align", "press", "tap", "keypad", "language"}:
             yield line, text
-
-
-def _strings(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    if isinstance(data, str):
-        yield place, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            yield from _strings(value, (*place, str(key)))
-    elif isinstance(data, list | tuple):
-        for index, value in enumerate(data):
-            yield from _strings(value, (*place, index))
 
 
 def _plain_language(file: str, line: int, prose: str, terms: frozenset[str]) -> Iterator[Problem]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from .blocks import plain_words, read_blocks
 from .errors import KitError, Problem
 from .facts import Fact
 from .lessons import Lesson, Notice
-from .schema import Path as Place
+from .schema import texts
 from .screens import picture
 
 #: What is written with digits and acted upon. Advice ("hai phút", "ba lần") is written in words and needs no source.
@@ -71,7 +70,7 @@ def _statements(item: Lesson | Notice) -> Iterator[tuple[int, str]]:
     blocks = read_blocks(source.body, source.body_line)
     yield from blocks.prose
     data = source.front.data if isinstance(source.front.data, dict) else {}
-    for place, text in _strings(data):
+    for place, text in texts(data):
         line = source.front.line(place)
         if place[0] in _LONG_TEXTS:
             yield from read_blocks(text, line + 1).prose
@@ -95,14 +94,3 @@ def _dialled(source: str, file: str, line: int) -> Iterator[tuple[int, str]]:
     for part in screen.model_dump()["screen"]:
         if isinstance(dialled := part.get("keypad"), str) and "x" not in dialled:  # x: a made-up number
             yield line, dialled
-
-
-def _strings(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    if isinstance(data, str):
-        yield place, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            yield from _strings(value, (*place, str(key)))
-    elif isinstance(data, list | tuple):
-        for index, value in enumerate(data):
-            yield from _strings(value, (*place, index))

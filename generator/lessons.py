@@ -13,8 +13,8 @@ from .errors import KitError
 from .schema import Day, Located, M, Strict, Text, load_yaml, validate
 
 _FENCE = "---"
-#: A `phone` block: its lines, and its closing fence.
-_PHONE = re.compile(r"^(```phone\s*\n(?:(?!```).*\n)*?)(```)", re.MULTILINE)
+#: A `phone` block up to its closing fence; it may stand inside a box or a list.
+_PHONE = re.compile(r"^([ \t]*)(`{3,}|~{3,})[ \t]*phone[ \t]*\n(?:.*\n)*?(?=[ \t]*\2)", re.MULTILINE)
 Need = Literal["keypad", "smartphone", "internet", "vneid"]
 Audience = Literal["poor", "near-poor", "other"]
 
@@ -161,7 +161,7 @@ class Document:
     @property
     def shown(self) -> str:
         """The body as pages and prints take it: telephone screens of another language than Vietnamese say which."""
-        return self.body if self.language == "vi" else _PHONE.sub(rf"\1language: {self.language}\n\2", self.body)
+        return self.body if self.language == "vi" else _PHONE.sub(rf"\g<0>\1language: {self.language}\n", self.body)
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,18 @@ def _children(node: yaml.Node, first: int, file: str) -> Iterator[tuple[str | in
             yield key_node.value, value, line
 
 
+def texts(data: Any, place: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text inside of parsed YAML, with its path."""
+    if isinstance(data, str):
+        yield place, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from texts(value, (*place, str(key)))
+    elif isinstance(data, list | tuple):
+        for index, value in enumerate(data):
+            yield from texts(value, (*place, index))
+
+
 def validate(model: type[M], located: Located, at: Path = ()) -> tuple[M | None, list[Problem]]:
     """The value at path `at` as a `model`, or None and everything that is wrong with it."""
     data = located.data

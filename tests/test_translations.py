@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from playwright.sync_api import BrowserContext
@@ -70,6 +71,21 @@ def test_what_is_not_translated_is_there_in_vietnamese_and_marked(bilingual: Pat
     assert made["glossary.md"]["title"] == "Words explained"
 
 
+@pytest.mark.parametrize("fence", ["```phone", "~~~phone", "````phone", "```  phone", "    ```phone"])
+def test_a_telephone_speaks_the_language_of_its_lesson_however_its_block_is_fenced(bilingual: Path, fence: str) -> None:
+    screen = "FENCE\ncaption: Who calls\nscreen:\n  - call: Lan\n    tap: answer\nEND\n"
+    block = screen.replace("FENCE", fence.strip()).replace("END", fence.strip().removesuffix("phone").strip())
+    if fence.startswith(" "):
+        block = '!!! tip "A call"\n' + indent(block, "    ")
+    change(bilingual, "online-safety/scam.md", "A short opening.", f"A short opening.\n\n{block}\nIt goes on.")
+    assert problems(bilingual) == []
+    site = load(bilingual).in_language("en").site({}, TODAY)
+    html = site.renderer.html(site.body(site.content.lessons[0]))
+    assert "Decline" in html
+    assert "Từ chối" not in html
+    assert "It goes on." in html
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "rule"),
     [
@@ -77,6 +93,7 @@ def test_what_is_not_translated_is_there_in_vietnamese_and_marked(bilingual: Pat
         ("online-safety/scam.md", "## Xóa tin\n", "", "translation"),
         ("online-safety/scam.md", "**At home:**", "**Later:**", "home"),
         ("online-safety/scam.md", "A short opening.", "Ask the ABC.", "acronym"),
+        ("online-safety/scam.md", "caption: Bấm nút xóa\n", "caption: Bấm nút xóa\nlanguage: en\n", "unknown-key"),
         ("site.yml", "  online-safety: {title: Safety, about: Against cheats.}\n", "", "missing-key"),
         ("site.yml", "online-safety:", "online-shop:", "unknown-key"),
         ("site.yml", "description:", "descripton:", "unknown-key"),
