@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .blocks import Blocks, plain_words, read_blocks
-from .check_facts import check_facts
+from .check_facts import check_dates, check_facts
 from .check_lessons import check_lesson, check_recordings
 from .content import Content
 from .errors import KitError, Problem
@@ -44,7 +44,7 @@ _REFERENCE = re.compile(r"\[[^\]]+\]\[[^\]]*\]|^\s*\[[^\]]+\]:\s")
 
 def check(content: Content, settings: Settings, renderer: Renderer, today: date) -> list[Problem]:
     """All problems, in order of file and line; an empty list means that the kit may be built."""
-    problems = [*content.problems, *_icons_of_tracks(settings)]
+    problems = [*content.problems, *_icons_of_tracks(settings), *check_dates(content.facts, today)]
     blocks = {d.file: read_blocks(d.body, d.body_line) for d in content.documents}
     terms = content.glossary.terms if content.glossary else frozenset()
     for document in content.documents:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from .blocks import plain_words, read_blocks
 from .errors import KitError, Problem
-from .facts import Fact
+from .facts import FACTS, Fact
 from .lessons import Lesson, Notice
 from .schema import texts
 from .screens import picture
 
 #: What is written with digits and acted upon. Advice ("hai phút", "ba lần") is written in words and needs no source.
 _FACT = re.compile(
-    r"""(?<![\w/.,-])(?<!\d\ )(?:
+    r"""(?<![\w/.,-])(?<![\dx]\ )(?:
       \d{1,4}/(?:\d{4}/)?[A-ZĐ][A-ZĐ0-9]*(?:-[A-ZĐ][A-ZĐ0-9]*)*     # a document: 351/2025/NĐ-CP, 2345/QĐ-NHNN
     | \d{1,2}/(?:\d{4}|\d{1,2}(?:/\d{4})?)(?!\d)                     # a day or a month
     | (?:năm|năm\ học)\ \d{4}
@@ -22,6 +23,7 @@ _FACT = re.compile(
     | \d[\d.,]*\s?(?:đồng|đ|dong|kWh|%|giờ|ngày|tháng|tuổi|hours|days|months|years)(?!\w)
     | (?:[0-3]?\d\ )?(?:January|February|March|April|May|June|July|August|September|October|November|December)\ \d{4}
     | 1[89]00[\ .]?\d{2}[\ .]?\d{2}                                 # 1800 and 1900 numbers
+    | (?:0|\+84[\ .]?)\d(?:[\ .]?\d){7,9}(?!\d)                      # a subscriber, whole: 024 1234 5678
     | (?:5656|9090|1022|1\d\d)(?!\d|[.,]\d)                         # short numbers
     )""",
     re.VERBOSE,
@@ -53,15 +55,28 @@ def check_facts(item: Lesson | Notice, facts: Mapping[str, Fact]) -> Iterator[Pr
         if name not in facts:
             yield front.problem(("facts", index), "fact", f"facts.yml không có “{name}”", "thêm vào content/vi/facts.yml kèm nguồn")
     known = {normal(number) for name in item.front.facts if name in facts for number in facts[name].numbers}
-    titles = normal(" ".join(source.title for source in item.front.sources))
+    titles = [normal(source.title) for source in item.front.sources]
     if isinstance(item, Notice):
         known |= {normal(f"{day:%d/%m/%Y}") for day in (item.front.effective, item.front.expires)}
-        titles += normal(item.front.document or "")
+        titles.append(normal(item.front.document or ""))
     for line, text in _statements(item):
         for number in numbers(text):
-            if normal(number) not in known and normal(number) not in titles:
+            if normal(number) not in known and not any(_stands_in(normal(number), title) for title in titles):
                 hint = "ghi tên sự thật vào facts: (con số và nguồn ở content/vi/facts.yml); lời khuyên thì viết số bằng chữ"
                 yield Problem(item.source.file, line, "fact", f"con số chưa có nguồn: {number}", hint)
+
+
+def _stands_in(number: str, title: str) -> bool:
+    """Whether a number stands in a title as a whole: 5% is not in 15%."""
+    return bool(re.search(rf"(?<![\d,]){re.escape(number)}(?!\d)", title))
+
+
+def check_dates(facts: Mapping[str, Fact], today: date) -> Iterator[Problem]:
+    """Facts that somebody will only have checked on a day to come."""
+    for name, fact in facts.items():
+        if fact.checked > today:
+            message = f"{name}.checked: ngày đối chiếu ({fact.checked:%d/%m/%Y}) còn chưa tới"
+            yield Problem(f"content/vi/{FACTS}", 0, "fact", message, "ghi ngày đã gọi thử hoặc đọc lại nguồn")
 
 
 def _statements(item: Lesson | Notice) -> Iterator[tuple[int, str]]:

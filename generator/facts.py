@@ -39,8 +39,12 @@ def read_facts(path: Path, file: str) -> tuple[dict[str, Fact], list[Problem]]:
     facts: dict[str, Fact] = {}
     problems: list[Problem] = []
     for name in located.data:
+        if not isinstance(name, str):
+            line = located.line((str(name),))
+            problems.append(Problem(file, line, "schema", f"“{name}” không phải tên sự thật", "đặt tên bằng chữ, ví dụ so-khan-cap"))
+            continue
         fact, wrong = validate(Fact, located, (name,))
         problems += wrong
         if fact:
-            facts[str(name)] = fact
+            facts[name] = fact
     return facts, problems

@@ -38,6 +38,8 @@ def problems_with(project: Path, sentence: str, facts: str = FACTS, named: str =
     [
         ("Gọi 113 hoặc 1900.9068 nhé.", ["113", "1900.9068"]),
         ("Soạn S gửi 5656.", ["5656"]),
+        ("Gọi 024 3936 5566 hay +84 24 3936 5566.", ["024 3936 5566", "+84 24 3936 5566"]),
+        ("Gọi 0900 000 123, không gọi 09xx xxx 123.", ["0900 000 123"]),
         ("Từ ngày 1/7/2025, năm 2026, tháng 9/2026.", ["1/7/2025", "năm 2026", "9/2026"]),
         ("Nghị định 351/2025/NĐ-CP và 31/QĐ-BYT.", ["351/2025/NĐ-CP", "31/QĐ-BYT"]),
         ("Trên 10 triệu đồng, 2.200.000 đồng, 100%.", ["10 triệu đồng", "2.200.000 đồng", "100%"]),
@@ -82,6 +84,17 @@ def test_a_number_in_the_title_of_the_lessons_own_source_passes(project: Path) -
     assert load(project).check(TODAY) == []
 
 
+def test_a_part_of_a_number_in_a_title_is_no_source(project: Path) -> None:
+    text = samples.LESSON.replace("title: Trang mẫu", "title: Hỗ trợ 15% từ năm 2025").replace("Để yên đó.", "Được 5%.")
+    (project / LESSON).write_text(text, encoding="utf-8")
+    assert [p.message for p in load(project).check(TODAY)] == ["con số chưa có nguồn: 5%"]
+
+
+def test_a_fact_checked_on_a_day_to_come_is_told(project: Path) -> None:
+    found = problems_with(project, "Gọi 1900 9999.", FACTS.replace("checked: 2026-11-23", "checked: 2027-11-23"))
+    assert [(p.file, p.rule) for p in found] == [("content/vi/facts.yml", "fact")]
+
+
 def test_a_name_that_no_fact_has_and_a_lesson_without_any_source_are_told(project: Path) -> None:
     found = problems_with(project, "Để yên.", named="facts: [so-la]\n")
     assert [p.message for p in found] == ["facts[1]: facts.yml không có “so-la”"]
@@ -100,7 +113,17 @@ def test_wrong_answers_and_made_up_screens_need_no_source_but_dialled_numbers_do
 
 @pytest.mark.parametrize(
     ("facts", "line"),
-    [("so-mau: [", 1), ("- a", 1), ("so-mau:\n  about: A\n", 1), (FACTS.replace("checked: 2026-11-23", "checked: mai"), 6)],
+    [
+        ("so-mau: [", 1),
+        ("a: {}\n113:\n  about: A\n", 1),
+        ("true: {}\n", 1),
+        ("~: {}\n", 1),
+        ("a: 5\n", 1),
+        ("", 1),
+        ("- a", 1),
+        ("so-mau:\n  about: A\n", 1),
+        (FACTS.replace("checked: 2026-11-23", "checked: mai"), 6),
+    ],
 )
 def test_a_mistake_in_the_facts_is_told_with_its_line(tmp_path: Path, facts: str, line: int) -> None:
     (tmp_path / "facts.yml").write_text(facts, encoding="utf-8")
