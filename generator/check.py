@@ -12,7 +12,8 @@ from typing import Any
 from .blocks import Blocks, plain_words, read_blocks
 from .check_facts import check_dates, check_facts
 from .check_lessons import check_lesson, check_recordings
-from .content import Content
+from .check_slips import check_slips, foreign_words
+from .content import LANGUAGE, Content
 from .errors import KitError, Problem
 from .lessons import Document, Lesson, Notice
 from .markdown import Renderer
@@ -34,6 +35,7 @@ UNFILLED = "(viết lại)"
 # Keys whose text is a name or an address, not prose that people read aloud.
 _NOT_PROSE = {"code", "id", "url", "icon", "tone", "purpose", "needs", "audience", "sources", "document", "issuer", "facts"}
 _LONG_TEXTS = ("teach", "loudspeaker")
+_MISSING = {True: "chép hình vào cạnh bài, hoặc sửa tên cho khớp", False: "sửa đường dẫn hoặc bỏ liên kết"}
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 # Tags that would load something past the checks, or change the page.
 _RAW = re.compile(
@@ -52,8 +54,10 @@ def check(content: Content, settings: Settings, renderer: Renderer, today: date)
         problems += _unfilled(document)
         problems += _body(document, blocks[document.file])
         problems += _links(document, blocks, content.root)
+        problems += check_slips(document, blocks[document.file])
         for line, prose in _all_prose(document, blocks[document.file]):
             problems += _plain_language(document.file, line, prose, terms)
+            problems += _foreign(document.file, line, prose, terms) if content.language == LANGUAGE else ()
     items: list[Lesson | Notice] = [*content.lessons, *content.notices]
     for item in items:
         problems += _common(item, today)
@@ -78,12 +82,14 @@ def _icons_of_tracks(settings: Settings) -> Iterator[Problem]:
 def _letters(document: Document) -> Iterator[Problem]:
     if _all_plain(document.text):  # nearly always: then nobody needs to know the line
         return
+    loose = [line for line, text in enumerate(document.text.splitlines(), 1) if text != nfc(text)]
+    if loose:
+        message = f"chữ có dấu rời (không phải Unicode NFC) ở {len(loose)} dòng, tìm và in sẽ sai"
+        hint = "trong bộ gõ chọn bảng mã Unicode (dựng sẵn), rồi gõ lại các dòng ấy"
+        yield Problem(document.file, loose[0], "nfc", message, hint)
     for line, text in enumerate(document.text.splitlines(), 1):
         if found := UNPRINTABLE.search(text):
             yield Problem(document.file, line, "letters", f"có ký tự không in được (U+{ord(found[0]):04X})", "xoá rồi gõ lại dòng này")
-        if text != nfc(text):
-            hint = "gõ lại bằng bộ gõ Unicode dựng sẵn"
-            yield Problem(document.file, line, "nfc", "chữ có dấu rời (không phải Unicode NFC), tìm và in sẽ sai", hint)
         if missing := missing_letters(nfc(text).lstrip("\ufeff")):
             yield Problem(
                 document.file,
@@ -159,14 +165,16 @@ def _links(document: Document, blocks: dict[str, Blocks], root: Path) -> Iterato
             if link.image:
                 yield Problem(document.file, link.line, "link", "hình phải nằm trong bộ bài, không lấy từ mạng", "chép hình vào cạnh bài")
             continue
-        if link.image and Path(link.target).suffix.lower() not in PICTURES:
-            yield Problem(document.file, link.line, "link", f"không in được loại hình này: {link.target}", f"dùng {', '.join(PICTURES)}")
+        printable = Path(link.target).suffix.lower() in PICTURES
+        if link.image and not printable:
+            hint = f"mở hình rồi lưu thành .jpg (dùng được: {', '.join(PICTURES)})"
+            yield Problem(document.file, link.line, "link", f"không in được loại hình này: {link.target}", hint)
         target, _, anchor = link.target.partition("#")
         path = (root / document.file).parent / target if target else root / document.file
         file = _relative(path, root)
         if file is None or not path.is_file():
-            yield Problem(document.file, link.line, "link", f"{kind} hỏng: không có {link.target}", "sửa đường dẫn hoặc bỏ liên kết")
-        elif link.image and (wrong := _picture_problem(path)):
+            yield Problem(document.file, link.line, "link", f"{kind} hỏng: không có {link.target}", _MISSING[link.image])
+        elif link.image and printable and (wrong := _picture_problem(path)):
             yield Problem(document.file, link.line, "link", f"hình hỏng: {link.target}: {wrong}", "lưu lại hình rồi thử lại")
         elif anchor and file in blocks and anchor not in {heading.anchor or slug(heading.text) for heading in blocks[file].headings}:
             yield Problem(document.file, link.line, "link", f"liên kết hỏng: {target or 'bài này'} không có đề mục #{anchor}")
@@ -240,6 +248,12 @@ def _plain_language(file: str, line: int, prose: str, terms: frozenset[str]) -> 
             yield Problem(file, line, "acronym", f"chữ tắt “{acronym}” chưa có lời giải nghĩa", hint)
 
 
+def _foreign(file: str, line: int, prose: str, terms: frozenset[str]) -> Iterator[Problem]:
+    for word, vietnamese in foreign_words(prose):
+        if word not in terms:
+            yield Problem(file, line, "foreign", f"chữ Tây: “{word}”", f"viết “{vietnamese}”")
+
+
 def _common(item: Lesson | Notice, today: date) -> Iterator[Problem]:
     if item.front.reviewed > today:
         yield item.source.front.problem(("reviewed",), "review", f"ngày xem lại ({item.front.reviewed:%d/%m/%Y}) còn chưa tới")
@@ -280,5 +294,5 @@ def _doubled(items: list[tuple[str, Document]], key: Place) -> Iterator[Problem]
     first: dict[str, Document] = {}
     for code, source in items:
         if code in first:
-            yield source.front.problem(key, "duplicate", f"mã {code} đã dùng ở {first[code].file}", "chọn mã khác")
+            yield source.front.problem(key, "duplicate", f"mã {code} đã dùng ở {first[code].file}", "đổi mã của bài viết sau")
         first.setdefault(code, source)

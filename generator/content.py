@@ -23,6 +23,9 @@ NOTICES = "notices"
 GLOSSARY = "glossary.md"
 RESERVED_FOLDERS = ("assets", "print")
 NAME_HINT = "chỉ dùng chữ thường không dấu, số và gạch nối, ví dụ ma-otp.md"
+UTF8_HINT = "lưu lại tệp với mã UTF-8; trong Notepad: Save as (Lưu thành), ô Encoding (Mã hóa) chọn UTF-8"
+#: Texts of other kinds: nobody reads them, and a lesson that Notepad saved as `.md.txt` would silently be missing.
+_OTHER_TEXTS = {".txt", ".markdown", ".doc", ".docx", ".odt", ".rtf"}
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEPT = re.compile(r"index|con|prn|aux|nul|com\d|lpt\d")
 T = TypeVar("T")
@@ -121,7 +124,7 @@ class _Reader:
             return parse(document, path.stem)
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
-            self.problems.append(Problem(file, line, "encoding", "không phải chữ UTF-8", "lưu lại tệp với mã UTF-8"))
+            self.problems.append(Problem(file, line, "encoding", "không phải chữ UTF-8", UTF8_HINT))
         except KitError as error:
             self.problems.extend(error.problems)
         return None
@@ -178,7 +181,13 @@ def _parse_glossary(document: Document, slug: str) -> Glossary:  # noqa: ARG001
 def _strangers(root: Path, folder: Path, tracks: set[str]) -> list[Problem]:
     """Markdown files that no track, notice or page owns would silently be left out of the kit."""
     known = tracks | {NOTICES}
-    return [
+    hint = "bài là tệp .md; trong Notepad, lúc lưu chọn All files (Tất cả tệp)"
+    others = [
+        Problem(path.relative_to(root).as_posix(), 0, "stranger", f"bộ công cụ không đọc tệp {path.suffix}", hint)
+        for path in sorted(folder.rglob("*.*"))
+        if path.suffix.lower() in _OTHER_TEXTS and not path.name.startswith(".")
+    ]
+    return others + [
         Problem(path.relative_to(root).as_posix(), 0, "stranger", "tệp này không thuộc chủ đề nào", "chuyển vào thư mục của một chủ đề")
         for path in sorted(folder.rglob("*.[mM][dD]"))
         if not path.name.startswith(".")

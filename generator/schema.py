@@ -97,13 +97,48 @@ def load_yaml(text: str, file: str, first_line: int = 1) -> Located:
         data = loader.construct_document(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        hint = "kiểm tra thụt lề (chỉ dùng dấu cách, không dùng phím Tab), dấu hai chấm và dấu ngoặc kép"
-        raise KitError.of(file, line, "yaml", f"không đọc được YAML ({error.problem or error})", hint) from error
+        at = mark.line if mark else 0
+        message, hint = _unread(text.split("\n"), at, str(error.problem or error))
+        raise KitError.of(file, first_line + at, "yaml", message, hint) from error
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise KitError.of(file, first_line, "yaml", f"không đọc được YAML: {reason}") from error
     return Located(file, data, lines)
+
+
+def _unread(lines: list[str], at: int, said: str) -> tuple[str, str]:
+    """What is most likely wrong at line `at`, of which the parser `said` something in English, and the next step."""
+    here, above = (lines[at] if at < len(lines) else ""), (lines[at - 1] if 0 < at <= len(lines) else "")
+    margins = [line[: len(line) - len(line.lstrip())] for line in (here, above)]
+    if any("\t" in margin for margin in margins):
+        return "đầu dòng có dấu Tab", "xoá dấu Tab, gõ dấu cách thay vào"
+    if any(margin.strip(" ") for margin in margins):
+        return "đầu dòng có dấu cách lạ, chép từ nơi khác sang", "xoá rồi gõ lại dấu cách ở đầu dòng này và dòng trên"
+    if any(_CURLY.search(line) for line in (here, above)):
+        return "ngoặc kép cong không bao được câu", 'dùng ngoặc kép thẳng: "…"'
+    for part, message, hint in _UNREAD:
+        if part in said:
+            return message, hint
+    return f"không đọc được YAML ({said})", "kiểm tra thụt lề (chỉ dùng dấu cách, không dùng phím Tab), dấu hai chấm và dấu ngoặc kép"
+
+
+_CURLY = re.compile(r"(?::|-|,|\[)\s*[“”]")
+_STRAIGHT = 'đặt cả câu trong ngoặc kép thẳng "…"'
+_ALIGN = "cho thẳng hàng với các dòng cùng loại; ngoặc kép thì đủ cặp, trong câu dùng “ ”"
+#: Parts of what the parser says, and the same for people.
+_UNREAD = (
+    (
+        "mapping values are not allowed",
+        "dấu hai chấm trong câu, hoặc dòng thụt lề lệch",
+        f"{_STRAIGHT}, hoặc sửa cho thẳng hàng với dòng trên",
+    ),
+    ("expected ',' or", "thiếu dấu phẩy hoặc ngoặc đóng", f"đủ cặp ngoặc; câu có dấu phẩy, dấu hai chấm thì {_STRAIGHT}"),
+    ("did not find expected", "dòng thụt lề lệch, hoặc ngoặc kép không đủ cặp", _ALIGN),
+    ("could not find expected ':'", "thiếu dấu hai chấm sau tên khoá", "viết dạng “khoá: giá trị”"),
+    ("cannot start any token", "câu bắt đầu bằng một dấu không được đứng đầu", _STRAIGHT),
+    ("unexpected end of stream", "ngoặc mở mà chưa đóng", "thêm dấu đóng ngoặc"),
+    ("unexpected document separator", "ngoặc mở mà chưa đóng", "thêm dấu đóng ngoặc"),
+)
 
 
 def _note_lines(node: yaml.Node, path: Path, first: int, lines: dict[Path, int], file: str, seen: set[int]) -> None:
@@ -175,6 +210,8 @@ def _explain(model: type[BaseModel], located: Located, at: Path, detail: dict[st
         return located.problem(place, "missing-key", "còn thiếu", "xem docs/content-format.md")
     if kind == "string_pattern_mismatch" and (said := _PATTERNS.get(str(place[-1]))):
         return located.problem(place, "schema", said)
+    if "expected" in context:
+        context = {**context, "expected": str(context["expected"]).replace(" or ", " hay ")}
     return located.problem(place, "schema", _MESSAGES.get(kind, detail["msg"]).format(**context))
 
 

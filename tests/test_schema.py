@@ -49,6 +49,30 @@ def test_what_is_not_plain_yaml_is_an_error_at_its_line(text: str, line: int) ->
     assert abs(error.value.problems[0].line - line) <= 1
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: 1\n\tb: 2", "Tab"),
+        ("a:\n  - b: 1\n\u00a0   c: 2\n    d: 3", "dấu cách lạ"),
+        ("a: Một hai: ba", "hai chấm"),
+        ("a: “Một: hai”", "ngoặc kép cong"),
+        ('a: "Một "hai" ba"', "ngoặc kép không đủ cặp"),
+        ('a: "Một\nb: 2', "chưa đóng"),
+        ("a:\n    - b\n   - c", "thụt lề"),
+        ("a: @b", "không được đứng đầu"),
+        ("a: [1, 2\nb: 3", "dấu phẩy"),
+    ],
+)
+def test_what_is_wrong_with_yaml_is_said_in_vietnamese(text: str, said: str) -> None:
+    with pytest.raises(KitError) as error:
+        load_yaml(text, "f.md")
+    [problem] = error.value.problems
+    assert said in problem.message
+    assert problem.hint
+    assert "expected" not in str(problem)
+    assert "found" not in str(problem)
+
+
 def test_all_problems_are_told_at_once_with_a_near_name_for_a_typo() -> None:
     value, problems = validate(Sample, load_yaml("nmae: x\ncount: many", "f.md"))
     assert value is None
