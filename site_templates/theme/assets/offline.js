@@ -7,7 +7,10 @@
   if (!box || !workers || !window.caches || !window.isSecureContext || !/^https?:$/.test(location.protocol)) return;
   var said = box.querySelector(".kept-said"), now = box.querySelector(".kept-now");
   var fresh = box.querySelector(".kept-fresh"), more = box.querySelector(".kept-more"), home = box.querySelector(".kept-home");
-  var controlled = !!workers.controller, registration = null, all = false, left = 0, prompt = null, listening = false;
+  // Another language has a worker in a folder of its own: the one above it may serve this page at its first visit, and has news of its own.
+  var own = new URL(base + "/sw.js", location.href).href;
+  function ours(worker) { return !!worker && worker.scriptURL === own; }
+  var controlled = ours(workers.controller), registration = null, all = false, left = 0, prompt = null, listening = false;
 
   function words(key, values) { return camTaySay("offline", key, values); }
   function megabytes(bytes) {
@@ -64,10 +67,12 @@
     }, function () { /* a preview without a worker, or no network: nothing to say */ });
   }
 
-  workers.addEventListener("message", function (event) { if (event.data && event.data.camtay) told(event.data.camtay); });
+  workers.addEventListener("message", function (event) {
+    if (event.data && event.data.camtay && (!event.source || ours(event.source))) told(event.data.camtay);
+  });
   workers.addEventListener("controllerchange", function () {
     if (controlled) location.reload();  // never the words of one version with the scripts of another
-    controlled = true;
+    controlled = ours(workers.controller);
   });
   fresh.querySelector("button").addEventListener("click", function () {
     if (registration.waiting) registration.waiting.postMessage("camtay-turn");
