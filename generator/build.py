@@ -115,9 +115,9 @@ def build_kit(
     """The kit into `out`: site/ with print/ inside, share/, catalog.json, sums; swapped in when all of it is made.
 
     `stages` as `stages.pick` gives them (none: all that can be made here). Each of `languages` beside Vietnamese is a whole site in
-    site/LANGUAGE/. Raises KitError with every problem; a passed review date is none, pages and prints say it.
+    site/LANGUAGE/. Raises KitError with every problem of them; a passed review date is none, pages and prints say it.
     """
-    problems = project.check(today)
+    problems = project.check(today, languages)
     if wrong := [problem for problem in problems if problem.rule not in TOLD]:
         raise KitError(wrong)
     stages = stages or all_here()
@@ -261,7 +261,7 @@ def print_village_posters(
     project: Project, teams_file: Path, paper: str, only: list[str], out: Path, today: date, report: Report
 ) -> list[Path]:
     """One PDF a team into `out`, a page a lesson (`only`: codes; empty for all). Raises KitError; then nothing is printed."""
-    if wrong := [problem for problem in project.check(today) if problem.rule not in TOLD]:
+    if wrong := [problem for problem in project.check(today, ()) if problem.rule not in TOLD]:
         raise KitError(wrong)
     teams = read_teams(teams_file)
     lessons = choose(project.content.lessons, only)

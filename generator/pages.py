@@ -56,7 +56,8 @@ class Site:
     @property
     def said(self) -> Data:
         """The words of pages that are made here."""
-        return dict(self.words["pages"])
+        said: Data = self.words["pages"]
+        return said
 
     def tracks(self) -> list[Track]:
         """The tracks that have lessons."""

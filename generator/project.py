@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from .errors import KitError, Problem
 from .markdown import Renderer
 from .pages import Prints, Site
 from .settings import CONFIG, Settings, read_settings
-from .translations import STALE, Translation, languages, read_translation
+from .translations import STALE, Translation, languages, no_languages, read_translation
 from .wording import Words, read_words
 
 #: Rules that are told and keep nothing from being made: pages and prints say a passed day themselves.
@@ -36,10 +36,14 @@ class Project:
     printed: Content
     translations: tuple[Translation, ...] = ()
 
-    def check(self, today: date) -> list[Problem]:
-        """Every problem of its content, in all languages."""
+    def check(self, today: date, languages: Collection[str] | None = None) -> list[Problem]:
+        """Every problem of its content in Vietnamese and in `languages`; when they are not given in all there are."""
         problems = check(self.content, self.settings, self.renderer, today)
+        if languages is None:
+            problems += no_languages(self.root)
         for translation in self.translations:
+            if languages is not None and translation.language not in languages:
+                continue
             problems += [*translation.problems, *check(translation.own, translation.settings, self.renderer, today)]
             try:
                 read_words(self.root, translation.language)

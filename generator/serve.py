@@ -62,7 +62,7 @@ def _follow(root: Path, work: Path, today: date, say: Say, language: str, server
 def _stage(root: Path, work: Path, today: date, say: Say, language: str) -> Site:
     """A preview shows what can be shown: only mistakes that would lose or break a page stop it, the others are said."""
     project = load(root)
-    problems = project.check(today)
+    problems = project.check(today, (language,))
     shown = project.in_language(language)
     unreadable = {*project.content.problems, *shown.content.problems}
     if stopping := [problem for problem in problems if problem in unreadable or problem.rule in BREAKS_A_PAGE]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,8 @@ from .settings import Settings, Track
 SITE = "site.yml"
 #: The rule of a translation that is older than its original: told, but nothing is kept from being built.
 STALE = "stale"
+#: A folder below content/ that is a language: its tag of ISO 639.
+_TAG = re.compile(r"[a-z]{2,3}")
 Item = TypeVar("Item", Lesson, Notice)
 
 
@@ -48,8 +51,18 @@ class Translation:
 
 def languages(root: Path) -> list[str]:
     """The languages below `root`/content, Vietnamese first."""
-    found = sorted(path.name for path in (root / "content").glob("*") if path.is_dir() and not path.name.startswith("."))
-    return [LANGUAGE, *(name for name in found if name != LANGUAGE)]
+    return [LANGUAGE, *(name for name in _folders(root) if name != LANGUAGE and _TAG.fullmatch(name))]
+
+
+def no_languages(root: Path) -> list[Problem]:
+    """Folders beside the languages that are none: a site of them would have no address."""
+    hint = "đặt tên bằng hai hay ba chữ thường như en, hoặc chuyển thư mục ra ngoài content"
+    names = [name for name in _folders(root) if not _TAG.fullmatch(name)]
+    return [Problem(f"content/{name}", 0, "language", "tên thư mục này không phải mã một thứ tiếng", hint) for name in names]
+
+
+def _folders(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "content").glob("*") if path.is_dir() and not path.name.startswith("."))
 
 
 def read_translation(root: Path, settings: Settings, original: Content, language: str) -> Translation:
@@ -82,7 +95,8 @@ def _strangers(own: tuple[Item, ...], original: tuple[Item, ...]) -> Iterator[Pr
                 item.source.file, 0, "translation", "không có bài tiếng Việt nào cùng tên tệp", f"đặt tên như trong content/{LANGUAGE}"
             )
         elif same.code != item.code:
-            yield Problem(item.source.file, 2, "translation", f"mã {item.code} khác bản tiếng Việt ({same.code})", "ghi cùng một mã")
+            key = "code" if isinstance(item, Lesson) else "id"
+            yield front.problem((key,), "translation", f"{item.code} khác bản tiếng Việt ({same.code})", "ghi cùng một mã")
         elif same.front.reviewed > item.front.reviewed:
             message = f"bản dịch soát ngày {item.front.reviewed:%d/%m/%Y}, bản tiếng Việt đã soát lại ngày {same.front.reviewed:%d/%m/%Y}"
             yield front.problem(("reviewed",), STALE, message, "so lại với bản tiếng Việt rồi ghi ngày mới")

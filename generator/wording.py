@@ -29,6 +29,19 @@ _VALUE = re.compile(r"\{([a-z_]+)\}")
 _ODD_MARK = re.compile(r"&|<(?!/?b>)|\{(?![a-z_]+\})")
 
 
+class _Said(dict[str, Any]):
+    """Words of a file, nested as they stand there. Asking for one that it lacks raises KitError with its place."""
+
+    def __init__(self, words: Words, file: str, place: str = "") -> None:
+        super().__init__({key: _Said(value, file, f"{place}{key}.") if isinstance(value, dict) else value for key, value in words.items()})
+        self._file, self._place = file, place
+
+    def __missing__(self, key: str) -> None:
+        raise KitError.of(
+            self._file, 0, "missing-key", f"{self._place}{key}: còn thiếu", "viết lại dòng này như trong bản gốc của bộ công cụ"
+        )
+
+
 def read_words(root: Path, language: str = FIRST) -> Words:
     """The words of `language`, read anew at each call; `words["scripts"][kind]` is what a page of this kind gives its scripts (JSON).
 
@@ -39,8 +52,9 @@ def read_words(root: Path, language: str = FIRST) -> Words:
     first = own if language == FIRST else _read(root, FIRST)
     if problems := [*_odd(own), *([] if own is first else _differences(own, first))]:
         raise KitError(problems)
-    words: Words = own.data
-    return words | {"scripts": {kind: _script(words, places) for kind, places in SCRIPTS.items()}}
+    words = _Said(own.data, own.file)
+    words["scripts"] = {kind: _script(words, places) for kind, places in SCRIPTS.items()}
+    return words
 
 
 def sheet_words(words: Words, template: str) -> dict[str, str]:

@@ -15,6 +15,8 @@ from generator.engines import ENGINES, Engine
 from generator.errors import KitError, Problem
 from generator.pages import pages
 from tests import samples
+from tests.hosts import hosting
+from tests.kept import wait_said
 from tests.prints import SAMPLE_DAY, silent
 
 TODAY = date(2026, 11, 26)
@@ -117,6 +119,23 @@ def test_a_translation_of_no_lesson_is_told(bilingual: Path) -> None:
     assert [(p.file, p.rule) for p in problems(bilingual)] == [("content/en/online-safety/other.md", "translation")]
 
 
+def test_a_language_that_is_half_done_keeps_nobody_from_building_the_others(bilingual: Path) -> None:
+    (bilingual / "content/fr").mkdir()
+    (bilingual / "content/Ghi chú").mkdir()
+    assert {(p.file, p.rule) for p in problems(bilingual)} >= {("content/fr/site.yml", "no-words"), ("content/Ghi chú", "language")}
+    assert build_kit(load(bilingual), bilingual / "build", "mkdocs", TODAY, silent, ("site",), languages=("en",)).pages
+    with pytest.raises(KitError, match="content/fr"):
+        build_kit(load(bilingual), bilingual / "build", "mkdocs", TODAY, silent, ("site",), languages=("fr",))
+
+
+def test_hints_name_the_files_and_words_of_the_language(bilingual: Path) -> None:
+    change(bilingual, "online-safety/scam.md", "A short opening.", "Ask the ABC.")
+    change(bilingual, "online-safety/scam.md", "**At home:**", "**Về nhà:**")
+    hints = {p.rule: p.hint for p in problems(bilingual)}
+    assert "content/en/glossary.md" in hints["acronym"]
+    assert "**At home:**" in hints["home"]
+
+
 def test_a_language_that_is_not_there_is_one_clear_line(bilingual: Path) -> None:
     with pytest.raises(KitError, match="không có content/fr") as raised:
         build_kit(load(bilingual), bilingual / "build", "mkdocs", TODAY, silent, ("site",), languages=("fr",))
@@ -138,6 +157,36 @@ def test_each_page_leads_to_itself_in_the_other_language(bilingual: Path, phone:
     page.goto((site / "en/online-safety/second.html").as_uri())
     assert page.get_by_text("has not been translated yet").is_visible()
     assert page.locator("h1[lang=vi]").inner_text() == "Bài chưa dịch"
+
+
+def test_who_goes_on_to_the_other_language_keeps_both_and_no_page_starts_anew(bilingual: Path, phone: BrowserContext) -> None:
+    site = build_kit(load(bilingual), bilingual / "build", "mkdocs", TODAY, silent, ("site",), languages=("en",)).site
+    with hosting(site, "/") as host:
+        page = phone.new_page()
+        page.goto(host.address)
+        wait_said(page, "Đã lưu")
+        opened: list[str] = []
+        page.on("framenavigated", lambda frame: opened.append(frame.url))
+        page.goto(host.address + "en/index.html")
+        wait_said(page, "Saved")
+        page.wait_for_function("navigator.serviceWorker.controller.scriptURL.endsWith('/en/sw.js')")
+        page.evaluate(
+            "navigator.serviceWorker.dispatchEvent(new MessageEvent('message', {data: {camtay: {state: 'failed', why: 'full'}}}))"
+        )
+        assert "full" in page.locator(".kept").first.inner_text(), "news of its own worker are told"
+        page.evaluate(
+            """async () => {
+              const above = (await navigator.serviceWorker.getRegistrations()).find(one => !one.scope.endsWith('/en/')).active;
+              const news = {data: {camtay: {state: 'kept', date: '1/1/2000', heavy: 0, missing: 0}}, source: above};
+              navigator.serviceWorker.dispatchEvent(new MessageEvent('message', news));
+            }"""
+        )
+        assert "2000" not in page.locator(".kept").first.inner_text(), "those of the other language's are not"
+        host.stop()
+        page.goto(host.address + "online-safety/scam.html")
+        page.goto(host.address + "en/online-safety/scam.html")
+        assert "Know a false message" in page.title()
+    assert opened.count(host.address + "en/index.html") == 1
 
 
 def test_a_kit_in_one_language_has_no_switch(bilingual: Path) -> None:

@@ -106,6 +106,17 @@ def test_a_language_without_a_file_is_told_what_to_do(project: Path) -> None:
         read_words(project, "km")
 
 
+@pytest.mark.parametrize("place", ["teach", "pages"])
+def test_a_part_that_the_vietnamese_words_lack_is_told_and_no_traceback(project: Path, place: str) -> None:
+    change(project, FIRST, f"\n{place}:\n", f"\n{place}_x:\n")
+    with pytest.raises(KitError, match=f"{place}: còn thiếu"):
+        load(project).check(SAMPLE_DAY)
+    change(project, FIRST, f"\n{place}_x:\n", f"\n{place}:\n")
+    change(project, FIRST, "  glossary:", "  glossary_x:")
+    with pytest.raises(KitError, match=r"pages\.glossary: còn thiếu"):
+        build_kit(load(project), project / "build", "mkdocs", SAMPLE_DAY, silent, ("site",))
+
+
 def test_no_key_hides_behind_what_templates_take_for_something_else() -> None:
     """`words.items` would be a method of the mapping, and Typst takes a picture out of `icon` and its like."""
     words = read_words(ROOT)
