@@ -13,7 +13,7 @@ from .blocks import Blocks, plain_words, read_blocks
 from .check_facts import check_dates, check_facts
 from .check_lessons import check_lesson, check_recordings
 from .check_slips import check_slips, foreign_words
-from .content import LANGUAGE, Content
+from .content import GLOSSARY, LANGUAGE, Content
 from .errors import KitError, Problem
 from .lessons import Document, Lesson, Notice
 from .markdown import Renderer
@@ -244,7 +244,7 @@ def _plain_language(file: str, line: int, prose: str, terms: frozenset[str]) -> 
             yield Problem(file, line, "long-word", f"“{word[:20]}…” dài {len(word)} chữ cái, tờ in không chứa hết một dòng", hint)
     for acronym in acronyms(prose):
         if acronym not in terms:
-            hint = "thêm vào content/vi/glossary.md, hoặc viết đầy đủ bằng chữ thường"
+            hint = f"thêm vào {'/'.join(file.split('/')[:2])}/{GLOSSARY}, hoặc viết đầy đủ bằng chữ thường"
             yield Problem(file, line, "acronym", f"chữ tắt “{acronym}” chưa có lời giải nghĩa", hint)
 
 

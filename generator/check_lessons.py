@@ -69,8 +69,9 @@ def _parts_of_a_lesson(lesson: Lesson, blocks: Blocks) -> Iterator[Problem]:
         yield front.problem(("quiz",), "quiz", f"có {len(lesson.front.quiz)} câu, cần đúng {QUESTIONS} câu")
     if lesson.front.sms is None:
         yield front.problem((), "missing-key", "còn thiếu sms", "một lời nhắc ngắn để gửi cho bà con")
-    if not any(f"**{name}:**" in lesson.front.teach for name in HOME):
-        yield front.problem(("teach",), "home", "chưa có bài tập ở nhà", "thêm một đoạn **Về nhà:** làm cùng người trong nhà")
+    homes = [HOME[lesson.language]] if lesson.language in HOME else [*HOME.values()]
+    if not any(f"**{name}:**" in lesson.front.teach for name in homes):
+        yield front.problem(("teach",), "home", "chưa có bài tập ở nhà", f"thêm một đoạn **{homes[0]}:** làm cùng người trong nhà")
 
 
 def _sentences(lesson: Lesson, blocks: Blocks) -> Iterator[Problem]:

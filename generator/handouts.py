@@ -8,14 +8,14 @@ from datetime import date
 from functools import cache, partial
 
 from .content import Content
-from .lessons import Audience, Lesson, Notice, SourceRef
+from .lessons import Lesson, Notice, SourceRef
 from .markdown import Renderer
 from .posters import lesson_posters
 from .printing import Data, PrintJob
 from .screens.icons import icon_svg, white
 from .settings import Settings, Track
 from .wording import Words, read_words, sheet_words
-from .words import day, source_day
+from .words import audience, day, source_day
 
 
 @dataclass(frozen=True)
@@ -151,17 +151,11 @@ def _notice_data(notice: Notice, made: _Made) -> Data:
         "document": front.document or "",
         "effective": day(front.effective),
         "expires": day(front.expires),
-        "audience": _audience(front.audience, made.words["pages"]["audience"]),
+        "audience": audience(front.audience, made.words["pages"]["audience"]),
         "body": asdict(made.renderer.render_print(source.shown, source.file, source.body_line)),
         "loudspeaker": made.renderer.render_inline_xhtml(front.loudspeaker, source.file, source.front.line(("loudspeaker",))),
         "words": sheet_words(made.words, "notice"),
     }
-
-
-def _audience(names: Sequence[Audience], said: dict[str, str]) -> list[str]:
-    """Whom a notice is for, in words."""
-    everybody = said.keys() - {"all"}
-    return [said["all"]] if set(names) == everybody else [said[name] for name in names]
 
 
 def _sources(sources: Sequence[SourceRef]) -> list[dict[str, str]]:

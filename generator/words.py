@@ -13,18 +13,11 @@ LANGUAGES = (
     *("vi", "bana", "cham", "coho", "cotu", "dao", "ede", "hoa", "hre"),
     *("jrai", "khmer", "mnong", "mong", "muong", "nung", "tay", "thai", "xodang"),
 )
-NEEDS = {
-    "keypad": "điện thoại, máy bàn phím cũng được",
-    "smartphone": "điện thoại thông minh",
-    "internet": "mạng Internet",
-    "vneid": "ứng dụng VNeID",
-}
-_AUDIENCES = {"poor": "hộ nghèo", "near-poor": "hộ cận nghèo", "other": "hộ khác nêu trong thông báo", "all": "mọi hộ"}
-#: How the exercise at home begins in the trainer's part, by language of the lesson.
-HOME = ("Về nhà", "At home")
+#: How the exercise at home begins in the trainer's part, by language of the lesson; another language has either.
+HOME = {"vi": "Về nhà", "en": "At home"}
 
 
-def audience(names: Sequence[Audience], said: Mapping[str, str] = _AUDIENCES) -> list[str]:
+def audience(names: Sequence[Audience], said: Mapping[str, str]) -> list[str]:
     """Whom a notice is for, in the words `said` of a language (its key `all`: for everybody)."""
     everybody = set(said) - {"all"}
     return [said["all"]] if set(names) == everybody else [said[name] for name in names]

@@ -14,9 +14,8 @@ from pathlib import Path
 
 import click
 
-from ..check import OVERDUE
 from ..errors import KitError, Problem
-from ..project import source_date_epoch
+from ..project import TOLD, source_date_epoch
 
 FOLDER, PORT = "THƯ-MỤC", "CỔNG"
 root_option = click.option(
@@ -98,5 +97,5 @@ def _show(problems: tuple[Problem, ...], as_json: bool) -> None:
         return
     for problem in problems:
         click.echo(str(problem), err=True)
-    only_overdue = all(problem.rule == OVERDUE for problem in problems)
-    click.echo(f"\n{len(problems)} chỗ cần {'xem lại' if only_overdue else 'sửa'}.", err=True)
+    only_told = all(problem.rule in TOLD for problem in problems)
+    click.echo(f"\n{len(problems)} chỗ cần {'xem lại' if only_told else 'sửa'}.", err=True)
