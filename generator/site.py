@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from .content import LANGUAGE, Content
@@ -59,23 +60,22 @@ def _config(site: Site, work: Path) -> str:
 
 def _copy_assets(content: Content, docs: Path) -> set[Path]:
     """Pictures and recordings that stand beside the lessons; those of a translation go before the Vietnamese ones."""
-    copied = set[Path]()
+    wanted: dict[Path, Path] = {}
     for language in dict.fromkeys((LANGUAGE, content.language)):
-        copied |= _copy_folder(content.folder.with_name(language), docs)
-    return copied
+        folder = content.folder.with_name(language)
+        wanted |= {docs / path.relative_to(folder): path for path in _assets(folder)}
+    for target, path in wanted.items():
+        if not target.exists() or target.read_bytes() != path.read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    return set(wanted)
 
 
-def _copy_folder(folder: Path, docs: Path) -> set[Path]:
-    copied = set[Path]()
+def _assets(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if path.is_file() and path.suffix not in _WORDS and not any(part.startswith(".") for part in inside.parts):
-            target = docs / inside
-            copied.add(target)
-            if not target.exists() or target.read_bytes() != path.read_bytes():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, target)
-    return copied
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and path.suffix not in _WORDS and not hidden:
+            yield path
 
 
 def _write(path: Path, text: str) -> bool:

@@ -14,6 +14,7 @@ from generator.build import build_kit, load
 from generator.engines import ENGINES, Engine
 from generator.errors import KitError, Problem
 from generator.pages import pages
+from generator.site import stage
 from tests import samples
 from tests.hosts import hosting
 from tests.kept import wait_said
@@ -187,6 +188,18 @@ def test_who_goes_on_to_the_other_language_keeps_both_and_no_page_starts_anew(bi
         page.goto(host.address + "en/online-safety/scam.html")
         assert "Know a false message" in page.title()
     assert opened.count(host.address + "en/index.html") == 1
+
+
+def test_a_preview_writes_a_picture_of_both_languages_once(bilingual: Path, tmp_path: Path) -> None:
+    for language in ("vi", "en"):
+        (bilingual / f"content/{language}/online-safety/a.svg").write_text(f"<svg><!-- {language} --></svg>", encoding="utf-8")
+    site = load(bilingual).in_language("en").site({}, TODAY)
+    stage(site, tmp_path / "work")
+    staged = tmp_path / "work/docs/online-safety/a.svg"
+    assert "en" in staged.read_text(encoding="utf-8")
+    before = staged.stat().st_mtime_ns
+    stage(site, tmp_path / "work")
+    assert staged.stat().st_mtime_ns == before
 
 
 def test_a_kit_in_one_language_has_no_switch(bilingual: Path) -> None:
