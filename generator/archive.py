@@ -24,7 +24,7 @@ def zip_entries(new: Path, guide: str, top: str) -> dict[str, bytes | Path]:
 
     `new` is the folder of a build (`site/`, `share/`), `guide` the HTML of MO-TAI-DAY.html.
     """
-    found = [path for path in (new / "site").rglob("*") if path.is_file()] + list((new / "share").glob("*.html"))
+    found = [path for path in (new / "site").rglob("*") if path.is_file()] + list((new / "share").rglob("*.html"))
     entries: dict[str, bytes | Path] = {f"{top}/{path.relative_to(new).as_posix()}": path for path in found}
     return entries | {f"{top}/{GUIDE}": guide.encode()}
 

@@ -22,7 +22,7 @@ ADDRESS = "http://192.168.137.1:8080/"
 
 def pages_of(folder: Path, wifi: Wifi | None = None) -> RoomPages:
     shelf = read_shelf(folder)
-    return RoomPages(ROOT, Room(ADDRESS, wifi, shelf.has_site, read_downloads(shelf.singles())))
+    return RoomPages(ROOT, Room(ADDRESS, wifi, shelf.has_site, read_downloads(shelf.singles(), shelf.wholes())))
 
 
 def shown(browser: Browser, html: str, width: int, height: int) -> Page:
@@ -48,6 +48,19 @@ def test_the_first_page_offers_each_file_with_its_name_and_size(tmp_path: Path, 
     ]
     assert "An toàn, chống lừa" in page.inner_text(".track-C h3")
     assert "ứng dụng Kiwix" in page.inner_text("main")
+    page.close()
+
+
+def test_a_further_language_is_offered_and_its_files_are_told_apart(tmp_path: Path, browser: Browser) -> None:
+    kit = carried_kit(tmp_path)
+    (kit / "share/en").mkdir()
+    (kit / "share/en/kit.html").write_text("<title>Cầm Tay</title>", encoding="utf-8")
+    (kit / "share/cam-tay_en.zim").write_bytes(b"zim")
+    page = shown(browser, pages_of(kit).start(), 390, 800)
+    assert page.locator(".take", has_text="(EN)").get_attribute("href") == "/share/en/kit.html"
+    assert page.locator(".take", has_text="(EN)").get_attribute("download") == "kit-en.html"
+    assert page.locator(".take", has_text="Kiwix").all_inner_texts()[0].startswith("Tải tệp Kiwix (cam-tay_en.zim)")
+    assert read_shelf(kit).find("/share/en/kit.html")
     page.close()
 
 

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 from textwrap import indent
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import BrowserContext
@@ -217,6 +218,8 @@ def test_each_language_is_carried_whole(bilingual: Path) -> None:
     assert {path.name for path in share.glob("*.zim")} == {"cam-tay_vi.zim", "cam-tay_en.zim"}
     assert (site / "en/print/C1-handout-a5.pdf").is_file()
     assert not (site / "en/print/C2-handout-a5.pdf").exists(), "what is not translated is printed in Vietnamese"
+    with ZipFile(next(share.glob("*.zip"))) as stick:
+        assert {name.partition("/")[2] for name in stick.namelist()} >= {"share/en/C1.html", "site/en/index.html"}
     worker = (site / "sw.js").read_text(encoding="utf-8")
     assert '"en/' not in worker
     assert "online-safety/scam.html" in (site / "en/sw.js").read_text(encoding="utf-8")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
 from ..words import file_size
-from .files import SINGLES
+from .files import SINGLES, WHOLE
 
 _HEAD = 4096  # bytes in which a page's title stands
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
@@ -50,13 +51,17 @@ class Downloads:
     groups: list[Group]
     zims: list[Download]
     zips: list[Download]
+    #: The kit in further languages by their tags.
+    others: Mapping[str, Download] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.kit or self.groups or self.zims or self.zips)
+        return bool(self.kit or self.groups or self.zims or self.zips or self.others)
 
 
-def read_downloads(paths: Iterable[Path]) -> Downloads:
-    """Sort the files of `share/` by what they are. Titles are those in the files themselves; what cannot be read is left out."""
+def read_downloads(paths: Iterable[Path], wholes: Iterable[tuple[str, Path]] = ()) -> Downloads:
+    """Sort the files of `share/` by what they are; `wholes`: the kit in further languages.
+
+    Titles are those in the files themselves; what cannot be read is left out."""
     kit: Download | None = None
     tracks: dict[str, Download] = {}
     lessons: dict[str, list[tuple[int, Download]]] = {}
@@ -71,7 +76,7 @@ def read_downloads(paths: Iterable[Path]) -> Downloads:
             zims.append(made)
         elif path.suffix == ".zip":
             zips.append(made)
-        elif path.name == "kit.html":
+        elif path.name == WHOLE:
             kit = made
         elif path.suffix == ".html" and path.stem.startswith(_TRACK):
             tracks[path.stem.removeprefix(_TRACK)] = made
@@ -81,7 +86,16 @@ def read_downloads(paths: Iterable[Path]) -> Downloads:
         Group(code, tracks.get(code), [made for _, made in sorted(lessons.get(code, []), key=lambda pair: pair[0])])
         for code in sorted({*tracks, *lessons})
     ]
-    return Downloads(kit, groups, zims, zips)
+    return Downloads(kit, groups, zims, zips, dict(_others(wholes)))
+
+
+def _others(wholes: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, Download]]:
+    """On a phone the files of two languages lie in one folder, so each has its language in its name."""
+    for language, path in wholes:
+        with suppress(OSError):
+            made = _download(path)
+            url = f"/{SINGLES}/{quote(language)}/{quote(path.name)}"
+            yield language, replace(made, url=url, name=f"{path.stem}-{language}{path.suffix}")
 
 
 def _download(path: Path) -> Download:

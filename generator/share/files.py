@@ -13,7 +13,7 @@ from ..errors import KitError
 
 #: The only folders that are ever served. A build folder also holds registers and sheets of households (`demo/`).
 SITE, SINGLES = "site", "share"
-INDEX = "index.html"
+INDEX, WHOLE = "index.html", "kit.html"
 #: What a browser is told a file is. A ZIM is what Kiwix for Android listens for; it has no registered type of its own.
 TYPES: Mapping[str, str] = {
     ".html": "text/html; charset=utf-8",
@@ -88,6 +88,13 @@ class Shelf:
         for address, path in sorted(self.files.items()):
             if address.startswith(f"/{SINGLES}/") and address.count("/") == 2:
                 yield path
+
+    def wholes(self) -> Iterator[tuple[str, Path]]:
+        """The kit as a single file in each further language, by its tag: `share/en/kit.html`."""
+        for address, path in sorted(self.files.items()):
+            parts = address.split("/")
+            if len(parts) == 4 and (parts[1], parts[3]) == (SINGLES, WHOLE):
+                yield parts[2], path
 
 
 def read_shelf(folder: Path) -> Shelf:

@@ -29,7 +29,7 @@ class Shared:
 
     def _read(self) -> None:
         shelf = read_shelf(self._folder)
-        pages = RoomPages(self._root, Room(self._address, self._wifi, shelf.has_site, read_downloads(shelf.singles())))
+        pages = RoomPages(self._root, Room(self._address, self._wifi, shelf.has_site, read_downloads(shelf.singles(), shelf.wholes())))
         self.start, self.missing = pages.start(), pages.missing()
         self.shelf, self.pages = shelf, pages
 
