@@ -9,9 +9,11 @@ from textwrap import indent
 from zipfile import ZipFile
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import BrowserContext
 
 from generator.build import build_kit, load
+from generator.cli import main
 from generator.engines import ENGINES, Engine
 from generator.errors import KitError, Problem
 from generator.pages import pages
@@ -201,6 +203,12 @@ def test_a_preview_writes_a_picture_of_both_languages_once(bilingual: Path, tmp_
     before = staged.stat().st_mtime_ns
     stage(site, tmp_path / "work")
     assert staged.stat().st_mtime_ns == before
+
+
+def test_languages_may_be_named_with_commas_and_twice(bilingual: Path) -> None:
+    words = ["build", "--root", str(bilingual), "--only", "site", "--lang", "en,vi", "--lang", "en"]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    assert (bilingual / "build/site/en/index.html").is_file()
 
 
 def test_a_kit_in_one_language_has_no_switch(bilingual: Path) -> None:

@@ -69,7 +69,7 @@ def build(root: Path, engine: Engine, only: str | None, languages: tuple[str, ..
         project = load(root)
         signer = load_signer(project.settings, ask_key_password())
         progress = Progress()
-        result = build_kit(project, out or root / "build", engine, today(), progress, stages, signer, tuple(dict.fromkeys(languages)))
+        result = build_kit(project, out or root / "build", engine, today(), progress, stages, signer, _listed(languages))
         progress.done()
         for problem in result.overdue:
             click.echo(f"Lưu ý: {problem}", err=True)
@@ -80,6 +80,11 @@ def build(root: Path, engine: Engine, only: str | None, languages: tuple[str, ..
         click.echo(_signed(result.signed, project.settings))
         where = f"Mở {result.site / 'index.html'}" if "site" in stages else f"Ở {result.site.parent}"
         click.echo(f"Xong: {result.pages} trang, {result.prints} tệp in. {where}")
+
+
+def _listed(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Names given one by one or with commas between them, each once."""
+    return tuple(dict.fromkeys(name.strip() for names in given for name in names.split(",") if name.strip()))
 
 
 def _signed(signed: bool, settings: Settings) -> str:
