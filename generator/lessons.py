@@ -164,8 +164,30 @@ class Document:
         return self.body if self.language == "vi" else _PHONE.sub(rf"\g<0>\1language: {self.language}\n", self.body)
 
 
+class _Item:
+    """What a lesson and a notice have in common."""
+
+    front: _Front
+    source: Document
+    fact_sources: tuple[SourceRef, ...]
+
+    @property
+    def sources(self) -> list[SourceRef]:
+        """Its own sources, then those of the facts that it names, each page once."""
+        return list({source.url: source for source in reversed([*self.front.sources, *self.fact_sources])}.values())[::-1]
+
+    @property
+    def language(self) -> str:
+        """The tag of the language that it is written in: `content/vi/...`."""
+        return self.source.language
+
+    def overdue(self, today: date) -> bool:
+        """Whether `review_by` has passed."""
+        return today > self.front.review_by
+
+
 @dataclass(frozen=True)
-class Lesson:
+class Lesson(_Item):
     """A lesson: its front matter, its place and its body."""
 
     front: LessonFront
@@ -174,16 +196,6 @@ class Lesson:
     source: Document
     #: The sources of the facts that it names (facts.yml), filled in when all content is read.
     fact_sources: tuple[SourceRef, ...] = ()
-
-    @property
-    def sources(self) -> list[SourceRef]:
-        """Its own sources, then those of the facts that it names, each page once."""
-        return _each_once([*self.front.sources, *self.fact_sources])
-
-    @property
-    def language(self) -> str:
-        """The tag of the language that it is written in: `content/vi/...`."""
-        return self.source.language
 
     @property
     def code(self) -> str:
@@ -199,13 +211,9 @@ class Lesson:
         """The short address that posters carry."""
         return f"{self.code.lower()}.html"
 
-    def overdue(self, today: date) -> bool:
-        """Whether `review_by` has passed."""
-        return today > self.front.review_by
-
 
 @dataclass(frozen=True)
-class Notice:
+class Notice(_Item):
     """A policy notice or an alert: its front matter, its place and its body."""
 
     front: NoticeFront
@@ -215,33 +223,12 @@ class Notice:
     fact_sources: tuple[SourceRef, ...] = ()
 
     @property
-    def sources(self) -> list[SourceRef]:
-        """Its own sources, then those of the facts that it names, each page once."""
-        return _each_once([*self.front.sources, *self.fact_sources])
-
-    @property
-    def language(self) -> str:
-        """The tag of the language that it is written in: `content/vi/...`."""
-        return self.source.language
-
-    @property
     def code(self) -> str:
         return self.front.id
 
     @property
     def page(self) -> str:
         return f"notices/{self.slug}.html"
-
-    def overdue(self, today: date) -> bool:
-        """Whether `review_by` has passed."""
-        return today > self.front.review_by
-
-
-def _each_once(sources: list[SourceRef]) -> list[SourceRef]:
-    first: dict[str, SourceRef] = {}
-    for source in sources:
-        first.setdefault(source.url, source)
-    return list(first.values())
 
 
 def split(text: str, file: str) -> Document:

@@ -21,6 +21,7 @@ from .site import stage, stage_index
 
 Say = Callable[[str], None]
 _REST = 2000  # milliseconds without a change
+_PATIENCE = 5  # seconds
 #: Rules of the body that no engine can go on without; what cannot be read at all is among `content.problems`.
 BREAKS_A_PAGE = {"schema", "unknown-key", "missing-key", "yaml", "screen", "letters", "fence", "xhtml"}
 
@@ -37,7 +38,16 @@ def serve_preview(root: Path, port: int, engine: Engine, today: date, say: Say, 
             try:
                 _follow(root, work, today, say, language, server)
             finally:
-                server.terminate()
+                _stop(server)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """End the engine's server; MkDocs, asked while it builds, sometimes never goes by itself."""
+    server.terminate()
+    try:
+        server.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        server.kill()
 
 
 def _follow(root: Path, work: Path, today: date, say: Say, language: str, server: subprocess.Popen[bytes]) -> None:
