@@ -1,6 +1,7 @@
 """Fixtures shared by all tests."""
 
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from tests.prints import ROOT, SAMPLE_DAY, prints_of, sample_project, silent
 # How long a machine takes is a matter for benchmarks/, never for a test.
 settings.register_profile("kit", deadline=None)
 settings.load_profile("kit")
+
+# Started in the background of a shell, Ctrl+C is ignored here and, inherited, by every command that a test starts and stops.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
