@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
@@ -80,8 +81,10 @@ class Blocks:
         return sum(fence.language == "phone" for fence in self.fences) + sum(link.image for link in self.links)
 
 
+@lru_cache(maxsize=2048)
 def read_blocks(body: str, first_line: int = 1) -> Blocks:
-    """The blocks of `body`, whose first line is line `first_line` of its file."""
+    """The blocks of `body`, whose first line is line `first_line` of its file. Kept, for rules, pages and prints read the same text: nobody
+    changes them."""
     rest, fences, unclosed = _take_fences(body.splitlines(), first_line)
     blocks = Blocks(fences=fences, raw=rest, unclosed=unclosed)
     for number, line in rest:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from markdown.extensions.toc import unique
@@ -47,13 +48,22 @@ def link_terms(body: str, anchors: Mapping[str, str], glossary: str) -> str:
 
     Headings, titles of boxes, links and screens are left as they are: they are looked at, not read for words.
     """
-    lines = body.splitlines()
-    left = dict(anchors)
+    if not anchors:
+        return body
+    lines, used = body.splitlines(), set[str]()
+    pattern, said = _compiled(tuple(anchors.items()))
+
+    def link(found: re.Match[str]) -> str:
+        words = found[0]
+        anchor = said.get(words) or said.get(words.lower(), "")
+        if not anchor or anchor in used:
+            return words
+        used.add(anchor)
+        return f"[{words}]({glossary}#{anchor}){{ .term }}"
+
     for number, line in read_blocks(body).raw:
-        if not left:
-            break
         if line.strip() and not is_alone(line) and lines[number - 1] == line:
-            lines[number - 1] = _linked(line, left, glossary)
+            lines[number - 1] = _linked(line, pattern, link)
     return "\n".join(lines) + "\n"
 
 
@@ -66,25 +76,17 @@ def _entries(body: str) -> Iterator[_Entry]:
             yield _Entry(number, spellings, unique(slug(spellings[0]) or "tu", taken))
 
 
-def _linked(line: str, left: dict[str, str], glossary: str) -> str:
-    """`line` with the terms of `left` that stand in it linked, each once; those are taken out of `left`."""
+def _linked(line: str, pattern: re.Pattern[str], link: Callable[[re.Match[str]], str]) -> str:
+    """`line` with `link` in place of each term, outside of what stands whole."""
     parts = _WHOLE.split(line)
-    for index in range(0, len(parts), 2):
-        if parts[index]:
-            parts[index] = _pattern(tuple(left)).sub(lambda found: _link(found[0], left, glossary), parts[index])
+    parts[::2] = [pattern.sub(link, part) for part in parts[::2]]
     return "".join(parts)
 
 
-def _link(words: str, left: dict[str, str], glossary: str) -> str:
-    anchor = left.get(words) or next((a for term, a in left.items() if not acronyms(term) and term.lower() == words.lower()), "")
-    if not anchor:
-        return words
-    for term in [term for term, other in left.items() if other == anchor]:
-        del left[term]
-    return f"[{words}]({glossary}#{anchor}){{ .term }}"
-
-
-def _pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of `terms`, the longest first. Acronyms as written (`PIN` is no `pin`), other words also with a capital."""
-    said = sorted(terms, key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){re.escape(t) if acronyms(t) else f'(?i:{re.escape(t)})'}(?!\w)" for t in said) or r"(?!)")
+@lru_cache(maxsize=8)
+def _compiled(anchors: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Any of the terms, the longest first, and the anchor of each as it may be written. Acronyms as they are (`PIN` is no `pin`), other
+    words also with a capital."""
+    terms = sorted((term for term, _ in anchors), key=len, reverse=True)
+    pattern = "|".join(rf"(?<!\w){re.escape(t) if acronyms(t) else f'(?i:{re.escape(t)})'}(?!\w)" for t in terms)
+    return re.compile(pattern), dict(anchors) | {term.lower(): anchor for term, anchor in anchors if not acronyms(term)}
