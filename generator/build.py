@@ -30,7 +30,7 @@ from .press import run_jobs
 from .printing import PrintJob, links_by_owner
 from .project import TOLD, Project, content_epoch, load
 from .settings import CONFIG
-from .site import stage, stage_index
+from .site import SEARCH_INDEX, search_index, stage
 from .stages import LABELS, Stage, all_here
 from .teams import read_teams
 from .trust import Signer, trust_entries, write_trust
@@ -169,10 +169,10 @@ def _make_words(run: _Run, work: Path) -> None:
     with ThreadPoolExecutor(2) as aside, ExitStack() as ended:
         if "site" in run.stages:
             stage(run.site, work)
-            stage_index(run.site, work)
             process = ended.enter_context(start_build(run.engine, work, run.epoch))
             ended.callback(process.kill)  # nothing when it has ended by itself
             waiting.append(aside.submit(run.timed, "site", finish_build, process, work, run.project.content))
+            index = search_index(run.site)  # no engine reads it: made while it builds
         if "onefile" in run.stages:
             # A renderer of its own: one cannot serve two threads.
             own = replace(run.site, renderer=Renderer(run.project.root / CONFIG))
@@ -183,6 +183,7 @@ def _make_words(run: _Run, work: Path) -> None:
             one.result()
     if "site" in run.stages:
         (work / "site").rename(run.made / "site")
+        (run.made / "site" / SEARCH_INDEX).write_text(index, encoding="utf-8", newline="\n")
     if "print" in run.stages:
         (run.made / "site").mkdir(exist_ok=True)
         (work / "print").rename(run.made / "site" / "print")

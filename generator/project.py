@@ -57,7 +57,7 @@ class Project:
             return self
         found = next((translation for translation in self.translations if translation.language == language), None)
         if found is None:
-            there = ", ".join([LANGUAGE, *(translation.language for translation in self.translations)])
+            there = ", ".join(languages(self.root))
             raise KitError.of("--lang", 0, "language", f"không có content/{language}", f"đang có: {there}")
         words = read_words(self.root, language)
         return replace(self, settings=found.settings, content=found.whole, words=words, printed=found.own, translations=())
@@ -67,11 +67,15 @@ class Project:
         return Site(self.content, self.settings, self.renderer, self.words, prints, today, others or {})
 
 
-def load(root: Path) -> Project:
-    """Read the project at `root`. Raises KitError when its settings are wrong; problems of content wait for `check`."""
+def load(root: Path, wanted: Collection[str] | None = None) -> Project:
+    """Read the project at `root`, of its translations those `wanted` (none given: all).
+
+    Raises KitError when its settings are wrong; problems of content wait for `check`.
+    """
     settings = read_settings(root)
     content = read_content(root, settings)
-    others = tuple(read_translation(root, settings, content, name) for name in languages(root) if name != LANGUAGE)
+    names = [name for name in languages(root) if name != LANGUAGE and (wanted is None or name in wanted)]
+    others = tuple(read_translation(root, settings, content, name) for name in names)
     return Project(root, settings, content, Renderer(root / CONFIG), read_words(root), content, others)
 
 

@@ -32,9 +32,14 @@ def stage(site: Site, work: Path) -> int:
     return written
 
 
+def search_index(site: Site) -> str:
+    """The script that pages load when somebody searches; it stands at SEARCH_INDEX."""
+    return build_index(search_docs(site))
+
+
 def stage_index(site: Site, work: Path) -> None:
-    """Write the search index into the engine's input in `work`."""
-    _write(work / "docs" / SEARCH_INDEX, build_index(search_docs(site)))
+    """Write the search index into the engine's input in `work`, for a preview."""
+    _write(work / "docs" / SEARCH_INDEX, search_index(site))
 
 
 def _config(site: Site, work: Path) -> str:

@@ -66,10 +66,11 @@ def build(root: Path, engine: Engine, only: str | None, languages: tuple[str, ..
     """Dựng cả bộ: trang web, tờ in, áp phích, và các tệp để mang đi."""
     with plain_errors():
         stages = all_here() if only is None else pick([name.strip() for name in only.split(",") if name.strip()])
-        project = load(root)
+        wanted = _listed(languages)
+        project = load(root, wanted)
         signer = load_signer(project.settings, ask_key_password())
         progress = Progress()
-        result = build_kit(project, out or root / "build", engine, today(), progress, stages, signer, _listed(languages))
+        result = build_kit(project, out or root / "build", engine, today(), progress, stages, signer, wanted)
         progress.done()
         for problem in result.overdue:
             click.echo(f"Lưu ý: {problem}", err=True)
@@ -106,7 +107,7 @@ def _signed(signed: bool, settings: Settings) -> str:
 def posters(root: Path, teams_file: Path, paper: str, only: str, out: Path | None) -> None:
     """In áp phích cho từng thôn: mỗi tổ một tệp PDF, mỗi bài một trang."""
     with plain_errors():
-        project = load(root)
+        project = load(root, ())
         progress = Progress()
         codes = [code.strip().upper() for code in only.split(",") if code.strip()]
         made = print_village_posters(project, teams_file, paper, codes, out or root / "build" / "posters", today(), progress)
