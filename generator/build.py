@@ -70,6 +70,24 @@ class Built:
     overdue: list[Problem]
 
 
+class _Check:
+    """The check of a build's content, made once: when the engine, which takes longest, is at work; `told` is what does not stop it."""
+
+    def __init__(self, project: Project, today: date, languages: tuple[str, ...]) -> None:
+        self._given, self._done = (project, today, languages), False
+        self.told: list[Problem] = []
+
+    def __call__(self) -> None:
+        """Raises KitError with everything that is wrong."""
+        if self._done:
+            return
+        project, today, languages = self._given
+        problems = project.check(today, languages)
+        if wrong := [problem for problem in problems if problem.rule not in TOLD]:
+            raise KitError(wrong)
+        self._done, self.told = True, [problem for problem in problems if problem.rule in TOLD]
+
+
 @dataclass
 class _Run:
     """The kit in one language on its way: what its stages are given, the folder `made` that they fill, and how long each took."""
@@ -117,17 +135,21 @@ def build_kit(
     `stages` as `stages.pick` gives them (none: all that can be made here). Each of `languages` beside Vietnamese is a whole site in
     site/LANGUAGE/. Raises KitError with every problem of them; a passed review date is none, pages and prints say it.
     """
-    problems = project.check(today, languages)
-    if wrong := [problem for problem in problems if problem.rule not in TOLD]:
-        raise KitError(wrong)
     stages = stages or all_here()
+    check = _Check(project, today, languages)
+    if "site" not in stages or languages or project.content.problems:
+        check()
     if "zim" in stages:
         need_libzim()
     projects = [project, *(project.in_language(name) for name in languages if name != LANGUAGE)]
     with swapped(out, OWNED) as (work, new):
-        runs = _runs(projects, engine, today, report, stages, signer, (work, new))
-        for run in runs:
-            _make_words(run, work / run.language)
+        try:
+            runs = _runs(projects, engine, today, report, stages, signer, (work, new))
+            for run in runs:
+                _make_words(run, work / run.language, check)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            check()  # what is wrong may have broken a page before it was told
+            raise
         _make_carriers(runs, new)
         catalog = make_catalog(project.content, project.settings).model_dump_json(indent=1)
         (new / "catalog.json").write_text(catalog + "\n", encoding="utf-8", newline="\n")
@@ -136,7 +158,7 @@ def build_kit(
         parts = [_part(runs[0], stage, new) for stage in stages]
         pages = len(list((new / "site").rglob("*.html")))
     prints = sum(part.files for part in parts if part.stage == "print")
-    return Built(out / "site", pages, prints, parts, signer is not None, [one for one in problems if one.rule in TOLD])
+    return Built(out / "site", pages, prints, parts, signer is not None, check.told)
 
 
 def _runs(
@@ -162,8 +184,8 @@ def _runs(
     return runs
 
 
-def _make_words(run: _Run, work: Path) -> None:
-    """Site, prints and single files side by side: the engine is a process of its own, prints are made by others."""
+def _make_words(run: _Run, work: Path, check: _Check) -> None:
+    """Site, prints and single files side by side: the engine is a process of its own, prints are made by others; `check` once it works."""
     waiting: list[Future[object]] = []
     work.mkdir()
     with ThreadPoolExecutor(2) as aside, ExitStack() as ended:
@@ -173,6 +195,7 @@ def _make_words(run: _Run, work: Path) -> None:
             ended.callback(process.kill)  # nothing when it has ended by itself
             waiting.append(aside.submit(run.timed, "site", finish_build, process, work, run.project.content))
             index = search_index(run.site)  # no engine reads it: made while it builds
+        check()
         if "onefile" in run.stages:
             # A renderer of its own: one cannot serve two threads.
             own = replace(run.site, renderer=Renderer(run.project.root / CONFIG))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import click
@@ -65,6 +66,7 @@ def facts(root: Path) -> None:
 def build(root: Path, engine: Engine, only: str | None, languages: tuple[str, ...], out: Path | None) -> None:
     """Dựng cả bộ: trang web, tờ in, áp phích, và các tệp để mang đi."""
     with plain_errors():
+        gc.disable()  # a build ends before its litter matters: 0.1 s of 2.5
         stages = all_here() if only is None else pick([name.strip() for name in only.split(",") if name.strip()])
         wanted = _listed(languages)
         project = load(root, wanted)
